@@ -1,0 +1,118 @@
+/** The contract of a rule: it decides over the judged reads, and words what it found. Both parts are pure. */
+import type { Level } from "../model/report.ts";
+import type { Span } from "../model/source.ts";
+import type { Cause, CauseRule, Read, Step } from "../model/verdict.ts";
+
+/** What a rule may see. */
+export interface Pass {
+  readonly reads: readonly Read[];
+}
+
+/** A finding before the driver has given it its level and fingerprint. */
+export interface Explanation {
+  readonly at: Span;
+  /** What is wrong and why, as whole sentences. */
+  readonly message: string;
+  /** What to do about it. */
+  readonly help: string;
+  readonly related: readonly Step[];
+  /** Indices into the reads of the pass. */
+  readonly reads: readonly number[];
+  readonly stack: string;
+  readonly workload: string | null;
+}
+
+export interface Analyzer {
+  /** File name, SARIF rule id, page and suppression token. */
+  readonly id: string;
+  /** One line for a catalogue. */
+  readonly title: string;
+  /** The level of its findings unless the user says otherwise. */
+  readonly level: Level;
+  readonly run: (pass: Pass) => readonly Explanation[];
+}
+
+export interface AnalyzerDefinition<Defect> {
+  readonly id: string;
+  readonly title: string;
+  readonly level: Level;
+  /** Decides: yields what is wrong as data. */
+  readonly check: (pass: Pass) => Iterable<Defect>;
+  /** Words it. */
+  readonly explain: (defect: Defect) => Explanation;
+}
+
+export function defineAnalyzer<Defect>(definition: AnalyzerDefinition<Defect>): Analyzer {
+  const { id, title, level, check, explain } = definition;
+  return { id, title, level, run: (pass) => Array.from(check(pass), explain) };
+}
+
+/** One cause with every read that it stops. */
+export interface Stopped {
+  readonly cause: Cause;
+  readonly reads: readonly { readonly index: number; readonly read: Read }[];
+}
+
+/** The causes that a rule reports, each once, in the order of the reads. */
+export function* stoppedBy(pass: Pass, rule: CauseRule): Generator<Stopped> {
+  const groups = new Map<string, { cause: Cause; reads: { index: number; read: Read }[] }>();
+  for (const [index, read] of pass.reads.entries()) {
+    if (read.cause?.rule !== rule) continue;
+    const key = `${read.stack}|${read.cause.key}`;
+    const group = groups.get(key);
+    if (group) group.reads.push({ index, read });
+    else groups.set(key, { cause: read.cause, reads: [{ index, read }] });
+  }
+  yield* groups.values();
+}
+
+/** How a read is called: the variable and where it stands. */
+export function nameRead({ reference, workload }: Read): string {
+  const what = {
+    environment: reference.name ?? "a secret",
+    "log-option": `the log option ${reference.name ?? ""}`.trimEnd(),
+    "registry-credentials": "the registry credentials",
+  }[reference.kind];
+  const container = reference.container === null ? "" : ` in container ${reference.container}`;
+  return `${what}${container} of ${workload.address}`;
+}
+
+function nameReads(stopped: Stopped): string {
+  const names = stopped.reads.map(({ read }) => nameRead(read));
+  const [first = "", second] = names;
+  if (names.length === 1) return first;
+  return names.length === 2
+    ? `${first} and ${second ?? ""}`
+    : `${first} and ${names.length - 1} more references`;
+}
+
+/** The finding for a cause; `sentence` says what it means for the task. */
+export function explainCause(
+  stopped: Stopped,
+  sentence: (subject: string, detail: string) => string,
+): Explanation {
+  const { cause, reads } = stopped;
+  const workloads = new Set(reads.map(({ read }) => read.workload.address));
+  const [only] = workloads;
+  const condition = reads[0]?.read.condition;
+  const when = condition ? ` This applies when ${condition}.` : "";
+  return {
+    at: cause.at,
+    message: `${sentence(nameReads(stopped), cause.detail)}${when}`,
+    help: sentenceOf(cause.remedy),
+    related: [...cause.related.filter((step) => step.span), ...otherReferences(stopped)],
+    reads: reads.map(({ index }) => index),
+    stack: reads[0]?.read.stack ?? "",
+    workload: workloads.size === 1 && only !== undefined ? only : null,
+  };
+}
+
+/** A remedy as a sentence of its own. */
+function sentenceOf(remedy: string): string {
+  return remedy === "" ? "" : `${remedy.slice(0, 1).toUpperCase()}${remedy.slice(1)}.`;
+}
+
+/** Further references that the same cause stops, beyond the one the cause already relates to. */
+function otherReferences({ reads }: Stopped): readonly Step[] {
+  return reads.slice(1).map(({ read }) => ({ message: `also stops ${nameRead(read)}`, span: read.span }));
+}

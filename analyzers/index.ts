@@ -1,0 +1,47 @@
+import type { Analyzer } from "./analyzer.ts";
+import { boundaryGap } from "./boundary-gap.ts";
+import { closedKeyPolicy } from "./closed-key-policy.ts";
+import { explicitDeny } from "./explicit-deny.ts";
+import { foreignParameter } from "./foreign-parameter.ts";
+import { grantOnTaskRole } from "./grant-on-task-role.ts";
+import { keyAliasGrant } from "./key-alias-grant.ts";
+import { malformedSecretReference } from "./malformed-secret-reference.ts";
+import { mismatchedGrant } from "./mismatched-grant.ts";
+import { missingArnSuffix } from "./missing-arn-suffix.ts";
+import { missingExecutionRole } from "./missing-execution-role.ts";
+import { secretNameReference } from "./secret-name-reference.ts";
+import { secretValueInReference } from "./secret-value-in-reference.ts";
+import { undecryptableKey } from "./undecryptable-key.ts";
+import { undeterminedAccess } from "./undetermined-access.ts";
+import { unmetCondition } from "./unmet-condition.ts";
+import { unreadableParameter } from "./unreadable-parameter.ts";
+import { unreadableSecret } from "./unreadable-secret.ts";
+import { unshareableKey } from "./unshareable-key.ts";
+import { unsharedSecret } from "./unshared-secret.ts";
+import { untrustedService } from "./untrusted-service.ts";
+import { wrongAction } from "./wrong-action.ts";
+
+/** The rules, in the order of the catalogue: access first, in the order of diagnosis, then references. */
+export const analyzers: readonly Analyzer[] = [
+  missingExecutionRole,
+  untrustedService,
+  explicitDeny,
+  boundaryGap,
+  grantOnTaskRole,
+  missingArnSuffix,
+  mismatchedGrant,
+  wrongAction,
+  unmetCondition,
+  keyAliasGrant,
+  undecryptableKey,
+  closedKeyPolicy,
+  unsharedSecret,
+  unshareableKey,
+  unreadableSecret,
+  unreadableParameter,
+  undeterminedAccess,
+  malformedSecretReference,
+  secretValueInReference,
+  secretNameReference,
+  foreignParameter,
+];

@@ -1,0 +1,20 @@
+/** The rules' pages, for `canread rules` and for SARIF's rule help. */
+import { PAGES } from "./pages.data.ts";
+
+export interface Page {
+  /** The paragraph under the title. */
+  readonly summary: string;
+  /** Everything but the executable cases. */
+  readonly help: string;
+  readonly markdown: string;
+}
+
+let pages: ReadonlyMap<string, string> | undefined;
+
+export function pageOf(id: string): Page {
+  pages ??= new Map(Object.entries(JSON.parse(PAGES) as Record<string, string>));
+  const markdown = pages.get(id) ?? `# ${id}\n`;
+  const [, summary] = markdown.split(/\n\n/u);
+  const help = markdown.split(/^## Cases$/mu)[0] ?? markdown;
+  return { summary: (summary ?? id).replaceAll("\n", " ").slice(0, 1000), help: help.trim(), markdown };
+}

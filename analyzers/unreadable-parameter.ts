@@ -1,0 +1,15 @@
+import { defineAnalyzer, explainCause, stoppedBy, type Analyzer } from "./analyzer.ts";
+
+/** Reasoning and executable examples: ./unreadable-parameter.md */
+export const unreadableParameter: Analyzer = defineAnalyzer({
+  id: "unreadable-parameter",
+  title: "Execution role cannot read a referenced parameter",
+  level: "error",
+  check: (pass) => stoppedBy(pass, "unreadable-parameter"),
+  explain: (stopped) =>
+    explainCause(
+      stopped,
+      (subject, detail) =>
+        `${subject} cannot be read: ${detail}. One refused parameter stops the whole task.`,
+    ),
+});

@@ -1,0 +1,10 @@
+import { defineAnalyzer, explainCause, stoppedBy, type Analyzer } from "./analyzer.ts";
+
+/** Reasoning and executable examples: ./unshareable-key.md */
+export const unshareableKey: Analyzer = defineAnalyzer({
+  id: "unshareable-key",
+  title: "Secret of another account under an AWS managed key",
+  level: "error",
+  check: (pass) => stoppedBy(pass, "unshareable-key"),
+  explain: (stopped) => explainCause(stopped, (subject, detail) => `${subject} cannot be read: ${detail}.`),
+});

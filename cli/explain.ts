@@ -1,0 +1,67 @@
+import { existsSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { analyze } from "../analyze.ts";
+import { UsageError } from "../load/errors.ts";
+import { load } from "../load/load.ts";
+import type { Read } from "../model/verdict.ts";
+import { explainRead } from "../report/explain.ts";
+import { problemLine } from "../report/text.ts";
+import { printable } from "../report/printable.ts";
+import { analyzeOptions } from "./facts.ts";
+import type { FactOptions } from "./program.ts";
+import { EXIT } from "./run.ts";
+import type { Surroundings } from "./surroundings.ts";
+
+export function explain(
+  workload: string,
+  rest: readonly string[],
+  options: FactOptions,
+  surroundings: Surroundings,
+): number {
+  const [first, ...others] = rest;
+  const isPath = (each: string): boolean => each === "-" || existsSync(resolve(surroundings.directory, each));
+  const name = first !== undefined && !isPath(first) ? first : null;
+  const paths = name === null ? rest : others;
+  const loaded = load(
+    paths.length > 0 ? paths : ["."],
+    surroundings.directory,
+    surroundings.stdin ?? (() => readFileSync(0)),
+  );
+  const report = analyze(loaded.sources, analyzeOptions(options, surroundings));
+  const problems = [...loaded.problems, ...report.problems].filter((problem) => problem.severity === "error");
+  for (const problem of problems) surroundings.stderr.write(printable(problemLine(problem)));
+  const ofWorkload = report.reads.filter((read) => isCalled(read, workload));
+  if (ofWorkload.length === 0)
+    throw new UsageError(
+      noneCalled(
+        "workload",
+        workload,
+        report.reads.map((read) => read.workload.address),
+      ),
+    );
+  const found = name === null ? ofWorkload : ofWorkload.filter((read) => read.reference.name === name);
+  if (found.length === 0) {
+    throw new UsageError(
+      noneCalled(
+        "reference",
+        name ?? "",
+        ofWorkload.map((read) => read.reference.name ?? "(unnamed)"),
+      ),
+    );
+  }
+  surroundings.stdout.write(printable(found.map(explainRead).join("\n")));
+  return problems.length > 0 ? EXIT.input : EXIT.clean;
+}
+
+/** By the whole address, or by its last part. */
+function isCalled(read: Read, name: string): boolean {
+  const { address } = read.workload;
+  return address === name || address.endsWith(`.${name}`) || address.endsWith(`/${name}`);
+}
+
+function noneCalled(what: string, name: string, known: readonly string[]): string {
+  const names = [...new Set(known)];
+  const there =
+    names.length > 0 ? `there are ${names.slice(0, 20).join(", ")}` : "the input has none that reads secrets";
+  return `no ${what} is called ${JSON.stringify(name)}; ${there}`;
+}

@@ -1,0 +1,15 @@
+import { resolve } from "node:path";
+import type { AnalyzeOptions } from "../analyze.ts";
+import { loadParameters } from "../load/parameters.ts";
+import type { FactOptions } from "./program.ts";
+import type { Surroundings } from "./surroundings.ts";
+
+export function analyzeOptions(options: FactOptions, { directory }: Surroundings): AnalyzeOptions {
+  const { region, account, partition, parameters } = options;
+  return {
+    ...(region === undefined ? {} : { region }),
+    ...(account === undefined ? {} : { account }),
+    ...(partition === undefined ? {} : { partition }),
+    ...(parameters === undefined ? {} : { parameters: loadParameters(resolve(directory, parameters)) }),
+  };
+}

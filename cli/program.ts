@@ -1,0 +1,171 @@
+/** The commands and their options. Each command's work is in a file of its own, loaded when it is called. */
+import { Command, InvalidArgumentError, Option } from "commander";
+import type { Level } from "../model/report.ts";
+import { VERSION } from "../version.ts";
+import type { Surroundings } from "./surroundings.ts";
+
+export interface FactOptions {
+  readonly region?: string;
+  readonly account?: string;
+  readonly partition?: string;
+  readonly parameters?: string;
+}
+
+export interface CheckOptions extends FactOptions {
+  readonly format: readonly FormatRequest[];
+  readonly failOn: Level | "never";
+  readonly strict?: boolean;
+  readonly rule: ReadonlyMap<string, Level | "off">;
+  readonly quiet?: boolean;
+  readonly verbose?: boolean;
+  readonly color: boolean;
+  readonly progress: boolean;
+}
+
+export interface FormatRequest {
+  readonly name: FormatName;
+  /** Null: standard output. */
+  readonly file: string | null;
+}
+
+export const FORMATS = ["text", "json", "sarif"] as const;
+export type FormatName = (typeof FORMATS)[number];
+
+export function buildProgram(surroundings: Surroundings, exit: (status: number) => void): Command {
+  const program = new Command("canread")
+    .description(
+      "Proves, before anything is deployed, that every ECS task and AWS Batch job can read its secrets.",
+    )
+    .version(VERSION, "-V, --version")
+    .configureOutput({
+      writeOut: (text) => surroundings.stdout.write(text),
+      writeErr: (text) => surroundings.stderr.write(text),
+    })
+    .addHelpText(
+      "after",
+      `
+\`canread [paths...]\` is \`canread check [paths...]\`; \`canread check --help\` lists its options.`,
+    )
+    .showHelpAfterError("(canread --help lists commands and options)")
+    .exitOverride();
+  program.addCommand(checkCommand(surroundings, exit), { isDefault: true });
+  program.addCommand(explainCommand(surroundings, exit));
+  program.addCommand(rulesCommand(surroundings, exit));
+  for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);
+  return program;
+}
+
+function withFacts(command: Command): Command {
+  return command
+    .option("--region <region>", "the region, where the input leaves it open")
+    .addOption(
+      new Option("--account <id>", "the account id, where the input leaves it open").argParser(parseAccount),
+    )
+    .option(
+      "--partition <partition>",
+      "the partition, where the input leaves it open (default: the region's, or aws)",
+    )
+    .option("--parameters <file>", "CloudFormation parameters (CLI, CodePipeline or flat form)");
+}
+
+function checkCommand(surroundings: Surroundings, exit: (status: number) => void): Command {
+  const command = new Command("check")
+    .description("judge every secret that a task or job definition references (the default command)")
+    .argument(
+      "[paths...]",
+      'templates, plans, or directories to walk; "-" reads one document from standard input',
+      ["."],
+    );
+  return withFacts(command)
+    .addOption(
+      new Option(
+        "-f, --format <name[=file]>",
+        `${FORMATS.join(" | ")}; repeatable; without =file: standard output`,
+      )
+        .argParser(collectFormat)
+        .default([], "text"),
+    )
+    .addOption(
+      new Option("--fail-on <level>", "exit with 1 from this level on")
+        .choices(["error", "warning", "note", "never"])
+        .default("error"),
+    )
+    .option("--strict", "undetermined reads and unproven assumptions fail too")
+    .addOption(
+      new Option("--rule <id=level|off>", "set a rule's level, or switch it off; repeatable")
+        .argParser(collectRule)
+        .default(new Map(), "the rules' own"),
+    )
+    .option("-q, --quiet", "only findings and problems")
+    .option("-v, --verbose", "the proof of every read")
+    .option("--no-color", "no colours")
+    .option("--no-progress", "no progress line")
+    .addHelpText(
+      "after",
+      `
+Exit status: 0 nothing at or above --fail-on · 1 something is · 2 some input could not be analysed · 3 a defect of canread
+
+Examples:
+  canread template.yaml --region eu-west-1 --account 123456789012
+  terraform show -json tfplan | canread -
+  canread . -f text -f sarif=canread.sarif`,
+    )
+    .action(async (paths: string[], options: CheckOptions) => {
+      const { check } = await import("./check.ts");
+      exit(check(paths, options, surroundings));
+    });
+}
+
+function explainCommand(surroundings: Surroundings, exit: (status: number) => void): Command {
+  const command = new Command("explain")
+    .description("the proof or the refutation of reads, step by step")
+    .argument("<workload>", "address or logical id of a task or job definition, or its end")
+    .argument(
+      "[name-and-paths...]",
+      "the variable or option, then the inputs (default: all of the workload, in .)",
+    );
+  return withFacts(command).action(async (workload: string, rest: string[], options: FactOptions) => {
+    const { explain } = await import("./explain.ts");
+    exit(explain(workload, rest, options, surroundings));
+  });
+}
+
+function rulesCommand(surroundings: Surroundings, exit: (status: number) => void): Command {
+  return new Command("rules")
+    .description("the catalogue of rules, or one rule's page")
+    .argument("[id]", "a rule")
+    .action(async (id: string | undefined) => {
+      const { rules } = await import("./rules.ts");
+      exit(rules(id, surroundings));
+    });
+}
+
+function parseAccount(value: string): string {
+  if (!/^\d{12}$/u.test(value)) throw new InvalidArgumentError("An account id has twelve digits.");
+  return value;
+}
+
+function collectFormat(value: string, previous: readonly FormatRequest[]): readonly FormatRequest[] {
+  const [name = "", ...rest] = value.split("=");
+  const file = rest.length === 0 ? null : rest.join("=");
+  const known = FORMATS.find((format) => format === name);
+  if (!known) throw new InvalidArgumentError(`Formats are ${FORMATS.join(", ")}.`);
+  if (file === "") throw new InvalidArgumentError("A file name belongs behind the equals sign.");
+  const request = { name: known, file };
+  if (file === null && previous.some((each) => each.file === null)) {
+    throw new InvalidArgumentError("Only one format can go to standard output; give the others a file.");
+  }
+  return [...previous, request];
+}
+
+const LEVELS = ["error", "warning", "note", "off"] as const;
+
+function collectRule(
+  value: string,
+  previous: ReadonlyMap<string, Level | "off">,
+): ReadonlyMap<string, Level | "off"> {
+  const [id = "", word] = value.split("=");
+  const level = LEVELS.find((each) => each === word);
+  if (!level) throw new InvalidArgumentError("Write <rule>=error, warning, note or off.");
+  return new Map(previous).set(id, level);
+}

@@ -1,0 +1,23 @@
+/** What the commands see of the outside; tests put their own in its place. */
+export interface Surroundings {
+  /** Paths are relative to it. */
+  readonly directory: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** What `-` reads; the process's own standard input by default. */
+  readonly stdin?: () => Buffer;
+}
+
+export interface Output {
+  readonly isTTY?: boolean;
+  readonly write: (text: string) => unknown;
+}
+
+/** https://no-color.org; FORCE_COLOR as Node and most tools read it. */
+export function wantsColor(surroundings: Surroundings, isRefused: boolean): boolean {
+  const { env, stdout } = surroundings;
+  if (isRefused || (env["NO_COLOR"] ?? "") !== "") return false;
+  const forced = env["FORCE_COLOR"];
+  return forced === undefined ? stdout.isTTY === true : forced !== "0";
+}

@@ -1,0 +1,122 @@
+/**
+ * Condition operators over a request context.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
+ */
+import { compareTexts } from "../model/letters.ts";
+import { literal, text, type Text } from "../model/text.ts";
+import type { ContextValue, RequestContext } from "./context.ts";
+import { matchArn, matchLike } from "./glob.ts";
+import type { Condition } from "./policy.ts";
+import { and, negate, or, tri, type Tri } from "./tri.ts";
+import { expandVariables } from "./variables.ts";
+
+type Compare = (expected: Text, actual: Text) => Tri;
+
+interface Operator {
+  readonly compare: Compare;
+  readonly negated: boolean;
+  /** Policy variables are replaced in string and ARN operators only; for Bool the documentation disagrees. */
+  readonly variables: boolean;
+}
+
+const equal: Compare = (expected, actual) => {
+  const comparison = compareTexts(expected, actual);
+  return comparison === "unknown" ? "maybe" : tri(comparison === "equal");
+};
+
+function fold(value: Text): Text {
+  return text(...value.map((part) => (typeof part === "string" ? part.toLowerCase() : part)));
+}
+
+const equalIgnoringCase: Compare = (expected, actual) => equal(fold(expected), fold(actual));
+
+/** Operators on numbers, dates, addresses and bytes: canread knows no such key of a read, so only absence decides. */
+const open: Compare = () => "maybe";
+
+function operator(compare: Compare, negated: boolean = false, variables: boolean = false): Operator {
+  return { compare, negated, variables };
+}
+
+const OPERATORS: ReadonlyMap<string, Operator> = new Map([
+  ["stringequals", operator(equal, false, true)],
+  ["stringnotequals", operator(equal, true, true)],
+  ["stringequalsignorecase", operator(equalIgnoringCase, false, true)],
+  ["stringnotequalsignorecase", operator(equalIgnoringCase, true, true)],
+  ["stringlike", operator(matchLike, false, true)],
+  ["stringnotlike", operator(matchLike, true, true)],
+  ["arnequals", operator(matchArn, false, true)],
+  ["arnlike", operator(matchArn, false, true)],
+  ["arnnotequals", operator(matchArn, true, true)],
+  ["arnnotlike", operator(matchArn, true, true)],
+  ["bool", operator(equalIgnoringCase)],
+  ["numericequals", operator(open)],
+  ["numericnotequals", operator(open, true)],
+  ["numericlessthan", operator(open)],
+  ["numericlessthanequals", operator(open)],
+  ["numericgreaterthan", operator(open)],
+  ["numericgreaterthanequals", operator(open)],
+  ["dateequals", operator(open)],
+  ["datenotequals", operator(open, true)],
+  ["datelessthan", operator(open)],
+  ["datelessthanequals", operator(open)],
+  ["dategreaterthan", operator(open)],
+  ["dategreaterthanequals", operator(open)],
+  ["binaryequals", operator(open)],
+  ["ipaddress", operator(open)],
+  ["notipaddress", operator(open, true)],
+]);
+
+/** Whether a condition is met over all completions. */
+export function meetsCondition(condition: Condition, context: RequestContext, variables: boolean): Tri {
+  const [, set, name, ifExists] =
+    /^(?:(ForAllValues|ForAnyValue):)?(.*?)(IfExists)?$/iu.exec(condition.operator) ?? [];
+  const actual = context(condition.key.toLowerCase());
+  if (name?.toLowerCase() === "null") return meetsNull(condition, actual);
+  const found = OPERATORS.get(name?.toLowerCase() ?? "");
+  // AWS refuses a policy with an operator it does not know, so what it would do is not ours to guess.
+  if (!found || actual.kind === "unknown") return "maybe";
+  const quantifier = set?.toLowerCase();
+  if (actual.kind === "absent" || actual.values.length === 0) {
+    if (quantifier === "foranyvalue") return tri(ifExists !== undefined);
+    return tri(quantifier === "forallvalues" || ifExists !== undefined || found.negated);
+  }
+  const meetsOne = (value: Text): Tri => {
+    const matched = or(
+      ...condition.values.map((expected) => compareOne(found, expected.text, value, context, variables)),
+    );
+    return found.negated ? negate(matched) : matched;
+  };
+  if (quantifier === "forallvalues") return and(...actual.values.map(meetsOne));
+  if (quantifier === "foranyvalue") return or(...actual.values.map(meetsOne));
+  const [only] = actual.values;
+  // A key with several values needs a set operator; without one AWS does not define the result.
+  return actual.multivalued || !only ? "maybe" : meetsOne(only);
+}
+
+function compareOne(
+  found: Operator,
+  expected: Text,
+  actual: Text,
+  context: RequestContext,
+  variables: boolean,
+): Tri {
+  if (!variables) return found.compare(expected, actual);
+  const expanded = expandVariables(expected, context);
+  if (expanded.kind === "plain") return found.compare(expected, actual);
+  if (!found.variables) return "maybe";
+  if (expanded.kind === "absent") return "no";
+  const outcome = found.compare(expanded.text, actual);
+  return expanded.exact || outcome === "no" ? outcome : "maybe";
+}
+
+function meetsNull(condition: Condition, actual: ContextValue): Tri {
+  if (actual.kind === "unknown") return "maybe";
+  const absent = actual.kind === "absent" || actual.values.length === 0;
+  return or(
+    ...condition.values.map((value): Tri => {
+      const expected = literal(value.text)?.toLowerCase();
+      if (expected === undefined) return "maybe";
+      return tri(expected === "true" ? absent : expected === "false" && !absent);
+    }),
+  );
+}

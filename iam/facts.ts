@@ -1,0 +1,189 @@
+/** The graph in one world, in the form that decisions take: roles with their policies, secrets, keys. */
+import { inWorld, resolveValue } from "../model/resolve.ts";
+import type { Guarded, World } from "../model/condition.ts";
+import type {
+  Graph,
+  Key,
+  KeyUse,
+  Parameter,
+  PolicyUse,
+  Role,
+  RoleUse,
+  Secret,
+  Tags,
+} from "../model/graph.ts";
+import { parseArn } from "../model/arn.ts";
+import type { Span } from "../model/source.ts";
+import { literal, render, sameText, startsWith, substitute, text, type Text } from "../model/text.ts";
+import type { Value } from "../model/value.ts";
+import type { RoleFacts, UnresolvedPolicy } from "./decide.ts";
+import { managedPolicy, managedPolicyPath } from "./managed-policies.ts";
+import { parsePolicy } from "./policy.ts";
+import type { EffectivePolicy } from "./statement.ts";
+
+/** A role as a workload uses it. */
+export interface RoleInWorld extends RoleFacts {
+  readonly address: string | null;
+  readonly span: Span | null;
+  readonly name: Text;
+  /** Null for a role whose trust policy is not in view. */
+  readonly trust: readonly Value[] | null;
+  /** Where its permissions boundary is set. */
+  readonly boundaryAt: Span | null;
+  readonly tags: Tags;
+}
+
+function findByText<T extends { readonly when: unknown }>(
+  nodes: readonly T[],
+  texts: (node: T) => readonly Text[],
+  wanted: Text,
+): T | null {
+  return nodes.find((node) => texts(node).some((each) => sameText(each, wanted))) ?? null;
+}
+
+/** The role that a text names: by its ARN, or by its name. Role names are unique in an account. */
+export function findRole(graph: Graph, use: RoleUse): Role | null {
+  const exact = findByText(graph.roles, (role) => [role.arn, role.name], use.name);
+  if (exact) return exact;
+  // A role must live in the workload's own account, so that name and path decide.
+  const wanted = parseArn(use.name)?.resource;
+  if (!wanted) return null;
+  return findByText(graph.roles, (role) => [parseArn(role.arn)?.resource ?? role.arn], wanted);
+}
+
+export function roleInWorld(role: Role, world: World): RoleInWorld {
+  const bind = (value: Text): Text => substitute(value, world.bindings);
+  const identity: EffectivePolicy[] = [];
+  const unresolved: UnresolvedPolicy[] = [];
+  for (const use of inWorld(role.policies, world)) sortPolicy(use, world, identity, unresolved);
+  const bounds = inWorld(role.boundary, world);
+  const boundary =
+    bounds.length === 0 ? null : { policies: [] as EffectivePolicy[], unresolved: [] as UnresolvedPolicy[] };
+  for (const use of bounds) if (boundary) sortPolicy(use, world, boundary.policies, boundary.unresolved);
+  return {
+    address: role.address,
+    span: role.span,
+    name: bind(role.name),
+    arn: bind(role.arn),
+    account: bind(role.scope.account),
+    identity,
+    unresolved,
+    open: role.open,
+    boundary,
+    boundaryAt: bounds[0]?.span ?? null,
+    trust: inWorld(role.trust, world).map((value) => resolveValue(value, world)),
+    tags: role.tags,
+  };
+}
+
+/** A role that the input only names. */
+export function openRole(use: RoleUse, account: Text): RoleInWorld {
+  const parts = parseArn(use.name);
+  return {
+    address: null,
+    span: null,
+    name: use.name,
+    arn: use.name,
+    account: parts?.account ?? account,
+    identity: [],
+    unresolved: [],
+    open: `what the role ${render(use.name)} may do, which the input does not show`,
+    boundary: null,
+    boundaryAt: null,
+    trust: null,
+    tags: { values: new Map(), complete: false },
+  };
+}
+
+function sortPolicy(
+  use: PolicyUse,
+  world: World,
+  shown: EffectivePolicy[],
+  unresolved: UnresolvedPolicy[],
+): void {
+  const effective = effectivePolicy(use, world);
+  if (effective) shown.push(effective);
+  else unresolved.push({ label: use.label, span: use.span });
+}
+
+/** Null for a policy whose document is not in view. */
+export function effectivePolicy(use: PolicyUse, world: World): EffectivePolicy | null {
+  const common = { label: use.label, span: use.span, certain: use.attached };
+  if (use.content.kind === "document") {
+    return { ...common, policy: parsePolicy(resolveValue(use.content.document, world)) };
+  }
+  const arn = substitute(use.content.arn, world.bindings);
+  const found = managedPolicy(arn);
+  if (!found) return null;
+  const label = found.name;
+  return {
+    ...common,
+    label,
+    policy: found.policy,
+    ...(found.version === null ? {} : { managed: `${found.name} ${found.version}` }),
+  };
+}
+
+export function isAwsManaged(arn: Text): boolean {
+  return managedPolicyPath(arn) !== null;
+}
+
+export function policiesInWorld(
+  uses: readonly Guarded<PolicyUse>[],
+  world: World,
+): readonly EffectivePolicy[] {
+  return inWorld(uses, world).flatMap((use) => {
+    const effective = effectivePolicy(use, world);
+    return effective ? [effective] : [];
+  });
+}
+
+/** The secret that an ARN without its suffix, or with it, names. */
+export function findSecret(graph: Graph, arn: Text): Secret | null {
+  const exact = findByText(graph.secrets, (secret) => [secret.arn], arn);
+  if (exact) return exact;
+  return findByText(graph.secrets, (secret) => [withoutSuffix(secret)], arn);
+}
+
+/** The ARN up to the generated tail: what people write when they know only the name. */
+export function withoutSuffix(secret: Secret): Text {
+  const parts = parseArn(secret.arn);
+  if (!parts) return secret.arn;
+  return text(
+    "arn:",
+    parts.partition,
+    ":secretsmanager:",
+    parts.region,
+    ":",
+    parts.account,
+    ":secret:",
+    secret.name,
+  );
+}
+
+export function findParameter(graph: Graph, arn: Text, name: Text): Parameter | null {
+  return (
+    findByText(graph.parameters, (parameter) => [parameter.arn, parameter.name], arn) ??
+    findByText(graph.parameters, (parameter) => [parameter.name], name)
+  );
+}
+
+/** The key that a secret or parameter names: by ARN, id, alias name or alias ARN. */
+export function findKey(graph: Graph, use: KeyUse): Key | null {
+  return findByText(
+    graph.keys,
+    (key) => [key.arn, key.keyId, ...key.aliases, ...key.aliases.map((alias) => aliasArn(key, alias))],
+    use.name,
+  );
+}
+
+function aliasArn(key: Key, alias: Text): Text {
+  const { partition, region, account } = key.scope;
+  return text("arn:", partition, ":kms:", region, ":", account, ":", alias);
+}
+
+/** `alias/aws/…`: the account's own key for a service, by whichever name. */
+export function namesAwsManagedKey(name: Text): boolean {
+  const resource = parseArn(name)?.resource ?? name;
+  return startsWith(resource, "alias/aws/") && literal(resource) !== null;
+}

@@ -1,0 +1,166 @@
+/** From a reference's text to the secret or parameter that it names, or to what is wrong with the reference. */
+import { parseArn } from "../model/arn.ts";
+import type { Graph, Parameter, Reference, ReferenceTarget, Secret, Workload } from "../model/graph.ts";
+import { compareTexts } from "../model/letters.ts";
+import { render, sameText, textKey, type Text } from "../model/text.ts";
+import type { Cause, CauseRule, SecretTarget } from "../model/verdict.ts";
+import { findParameter, findSecret } from "./facts.ts";
+import { parseReference, storedArn, type ParsedReference } from "./reference.ts";
+import type { SecretRead } from "./requirements.ts";
+
+export type Named =
+  | {
+      readonly kind: "secret";
+      readonly target: SecretTarget;
+      readonly node: Secret | null;
+      readonly read: SecretRead;
+      /** What keeps even a granted read from being certain. */
+      readonly open: readonly string[];
+    }
+  | {
+      readonly kind: "parameter";
+      readonly target: SecretTarget;
+      readonly node: Parameter | null;
+      /** The secret behind a `/aws/reference/secretsmanager/` parameter. */
+      readonly secret: SecretRead | null;
+      readonly open: readonly string[];
+    }
+  | { readonly kind: "wrong"; readonly cause: Cause; readonly secret: SecretTarget | null }
+  | { readonly kind: "unknown"; readonly reason: string };
+
+type TextTarget = Extract<ReferenceTarget, { kind: "text" }>;
+
+export function judgeReference(
+  graph: Graph,
+  workload: Workload,
+  reference: Reference,
+  target: TextTarget,
+  value: Text,
+): Named {
+  if (target.secretValue !== undefined) {
+    const detail = `the reference is ${target.secretValue}, so the value itself would stand where ECS wants the ARN or name`;
+    return wrong(
+      "secret-value-in-reference",
+      target,
+      detail,
+      "reference the secret's ARN or the parameter's name",
+    );
+  }
+  const parsed = parseReference(value, reference.kind, workload.scope);
+  switch (parsed.kind) {
+    case "malformed":
+      return wrong("malformed-secret-reference", target, parsed.defect, parsed.remedy);
+    case "value":
+      return wrong(
+        "secret-value-in-reference",
+        target,
+        `the reference is ${parsed.what}`,
+        "reference the secret's ARN or the parameter's name",
+      );
+    case "unknown":
+      return { kind: "unknown", reason: parsed.reason };
+    case "secret":
+      return namedSecret(graph, parsed);
+    case "parameter":
+      return namedParameter(graph, workload, target, value, parsed);
+  }
+}
+
+function wrong(
+  rule: CauseRule,
+  target: TextTarget,
+  detail: string,
+  remedy: string,
+  related: Cause["related"] = [],
+): Named {
+  const key = `${rule}|${target.span.source.path}:${target.span.start}`;
+  return { kind: "wrong", cause: { rule, at: target.span, detail, remedy, related, key }, secret: null };
+}
+
+function namedSecret(graph: Graph, parsed: Extract<ParsedReference, { kind: "secret" }>): Named {
+  const node = findSecret(graph, parsed.arn);
+  const stored = node
+    ? { arn: node.arn, partial: !sameText(node.arn, parsed.arn) }
+    : storedArn(parsed.arn, parsed.id);
+  const { jsonKey, versionStage, versionId } = parsed;
+  return {
+    kind: "secret",
+    node,
+    target: {
+      store: "secretsmanager",
+      address: node?.address ?? null,
+      arn: stored.arn,
+      jsonKey,
+      versionStage,
+      versionId,
+      ...(node ? { span: node.span } : {}),
+    },
+    read: { arn: stored.arn, node, full: !stored.partial, versionStage, versionId },
+    open: [],
+  };
+}
+
+function namedParameter(
+  graph: Graph,
+  workload: Workload,
+  target: TextTarget,
+  value: Text,
+  parsed: Extract<ParsedReference, { kind: "parameter" }>,
+): Named {
+  const node = findParameter(graph, parsed.arn, parsed.parts ? parsed.arn : parsed.name);
+  if (!node && !parsed.parts) {
+    const secret = graph.secrets.find((each) => sameText(each.name, value));
+    if (secret) {
+      const detail = `${render(value)} is the name of the secret ${secret.address}; ECS takes every reference that is no ARN for an SSM parameter`;
+      return wrong(
+        "secret-name-reference",
+        target,
+        detail,
+        `reference the secret's ARN, ${render(secret.arn)}`,
+        [{ message: "the secret", span: secret.span }],
+      );
+    }
+  }
+  const open: string[] = [];
+  if (parsed.parts) {
+    const account = compareTexts(parsed.parts.account, workload.scope.account);
+    if (account === "different") {
+      const detail = `the parameter belongs to the account ${render(parsed.parts.account)}, and ECS reads parameters of its own account only`;
+      return wrong(
+        "foreign-parameter",
+        target,
+        detail,
+        "copy the parameter into this account, or use a secret",
+      );
+    }
+    if (account === "unknown")
+      open.push(`whether ${render(parsed.parts.account)} is this account (--account decides it)`);
+  }
+  return {
+    kind: "parameter",
+    node,
+    target: {
+      store: "ssm",
+      address: node?.address ?? null,
+      arn: node?.arn ?? parsed.arn,
+      jsonKey: null,
+      versionStage: null,
+      versionId: null,
+      ...(node ? { span: node.span } : {}),
+    },
+    secret: parsed.secret ? behindPassThrough(graph, parsed.secret) : null,
+    open,
+  };
+}
+
+function behindPassThrough(graph: Graph, arn: Text): SecretRead {
+  const node = findSecret(graph, arn);
+  const id = parseArn(arn)?.resource ?? arn;
+  const stored = node ? node.arn : storedArn(arn, id).arn;
+  return { arn: stored, node, full: false, versionStage: null, versionId: null };
+}
+
+/** A key for one named thing, to find reads of the same secret. */
+export function targetKey(target: SecretTarget): string {
+  return textKey(target.arn);
+}

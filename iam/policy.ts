@@ -1,0 +1,187 @@
+import type { Span } from "../model/source.ts";
+import { literal, text, type Text } from "../model/text.ts";
+import { asText, get, itemsOf, type ObjectValue, type UnknownValue, type Value } from "../model/value.ts";
+
+/** A policy document, read as AWS reads it; every part keeps its place. */
+export interface Policy {
+  readonly statements: readonly Statement[];
+  /** Parts of which nothing is known: they may allow, and are assumed not to deny. */
+  readonly unknowns: readonly UnknownValue[];
+  /** What no AWS service would accept, with its place. */
+  readonly defects: readonly PolicyDefect[];
+}
+
+export interface PolicyDefect {
+  readonly message: string;
+  readonly span: Span;
+}
+
+export interface Statement {
+  readonly sid: string | null;
+  /** `unknown` counts as possible for both. */
+  readonly effect: "Allow" | "Deny" | "unknown";
+  readonly actions: Elements;
+  /** Null where the document leaves it out (trust policies do). */
+  readonly resources: Elements | null;
+  readonly principals: Principals | null;
+  readonly conditions: readonly Condition[];
+  /** `${…}` are policy variables: the document says `Version: 2012-10-17`. */
+  readonly variables: boolean;
+  readonly span: Span;
+}
+
+/** `Action` or `NotAction`, `Resource` or `NotResource`. */
+export interface Elements {
+  readonly negated: boolean;
+  readonly items: readonly Element[];
+}
+
+export interface Element {
+  readonly text: Text;
+  readonly span: Span;
+}
+
+export interface Principals {
+  readonly negated: boolean;
+  readonly items: readonly Principal[];
+}
+
+export interface Principal {
+  readonly kind: "AWS" | "Service" | "Federated" | "CanonicalUser" | "unknown";
+  readonly text: Text;
+  readonly span: Span;
+}
+
+/** One operator on one key: the values are alternatives. */
+export interface Condition {
+  readonly operator: string;
+  readonly key: string;
+  readonly values: readonly Element[];
+  readonly span: Span;
+}
+
+const parsed = new WeakMap<Value, Policy>();
+
+/** Reads a document whose choices have been resolved. Never throws; what it cannot read is named. */
+export function parsePolicy(document: Value): Policy {
+  const known = parsed.get(document);
+  if (known) return known;
+  const policy = readPolicy(document);
+  parsed.set(document, policy);
+  return policy;
+}
+
+function readPolicy(document: Value): Policy {
+  if (document.kind === "unknown") return { statements: [], unknowns: [document], defects: [] };
+  if (document.kind !== "object") return defective("a policy document is an object", document.span);
+  const version = asText(get(document, "Version"));
+  const variables = version !== undefined && literal(version) === "2012-10-17";
+  const statement = get(document, "Statement");
+  if (!statement) return defective("the policy document has no Statement", document.span);
+  const statements: Statement[] = [];
+  const unknowns: UnknownValue[] = [];
+  const defects: PolicyDefect[] = [];
+  for (const { value } of itemsOf(statement)) {
+    if (value.kind === "unknown") unknowns.push(value);
+    else if (value.kind === "object") {
+      const effect = literalOf(get(value, "Effect"));
+      const isOpen = asText(get(value, "Effect")) !== undefined && effect === null;
+      if (effect === "Allow" || effect === "Deny" || isOpen) statements.push(readStatement(value, variables));
+      else defects.push({ message: "Effect is neither Allow nor Deny", span: value.span });
+    } else defects.push({ message: "a policy statement is an object", span: value.span });
+  }
+  return { statements, unknowns, defects };
+}
+
+function defective(message: string, span: Span): Policy {
+  return { statements: [], unknowns: [], defects: [{ message, span }] };
+}
+
+function readStatement(value: ObjectValue, variables: boolean): Statement {
+  const effect = asText(get(value, "Effect"));
+  const known = effect === undefined ? null : literal(effect);
+  return {
+    sid: literalOf(get(value, "Sid")),
+    effect: known === "Allow" || known === "Deny" ? known : "unknown",
+    actions: readElements(value, "Action", "NotAction") ?? { negated: false, items: [] },
+    resources: readElements(value, "Resource", "NotResource"),
+    principals: readPrincipals(value),
+    conditions: readConditions(get(value, "Condition")),
+    variables,
+    span: value.span,
+  };
+}
+
+function literalOf(value: Value | undefined): string | null {
+  const spelled = asText(value);
+  return spelled === undefined ? null : literal(spelled);
+}
+
+function readElements(statement: ObjectValue, name: string, negatedName: string): Elements | null {
+  for (const [key, negated] of [
+    [name, false],
+    [negatedName, true],
+  ] as const) {
+    const value = get(statement, key);
+    if (value) return { negated, items: elementsOf(value) };
+  }
+  return null;
+}
+
+function elementsOf(value: Value): readonly Element[] {
+  return itemsOf(value).flatMap((item) => {
+    const spelled = asText(item.value);
+    return spelled === undefined ? [] : [{ text: spelled, span: item.value.span }];
+  });
+}
+
+function readPrincipals(statement: ObjectValue): Principals | null {
+  for (const [key, negated] of [
+    ["Principal", false],
+    ["NotPrincipal", true],
+  ] as const) {
+    const value = get(statement, key);
+    if (value) return { negated, items: principalsOf(value) };
+  }
+  return null;
+}
+
+const PRINCIPAL_KINDS = ["AWS", "Service", "Federated", "CanonicalUser"] as const;
+
+function principalsOf(value: Value): readonly Principal[] {
+  if (value.kind === "unknown") return [{ kind: "unknown", text: [value.hole], span: value.span }];
+  // A bare "*" means everyone, the same as {"AWS": "*"}.
+  if (value.kind === "text") return [{ kind: "AWS", text: value.text, span: value.span }];
+  return PRINCIPAL_KINDS.flatMap((kind) =>
+    elementsOf(get(value, kind) ?? { kind: "list", items: [], span: value.span }).map((element) => ({
+      kind,
+      ...element,
+    })),
+  );
+}
+
+function readConditions(block: Value | undefined): readonly Condition[] {
+  if (!block) return [];
+  if (block.kind !== "object") {
+    return [{ operator: "unknown", key: "unknown", values: [], span: block.span }];
+  }
+  const conditions: Condition[] = [];
+  for (const [operator, { value: keys, key: operatorSpan }] of block.entries) {
+    if (keys.kind !== "object") {
+      conditions.push({ operator: "unknown", key: operator, values: [], span: operatorSpan });
+      continue;
+    }
+    for (const [key, entry] of keys.entries) {
+      conditions.push({ operator, key, values: elementsOf(entry.value), span: entry.key });
+    }
+  }
+  return conditions;
+}
+
+/** How a statement is called in messages. */
+export function describeStatement(statement: Statement): string {
+  const effect = statement.effect === "unknown" ? "a statement" : `the ${statement.effect} statement`;
+  return statement.sid === null ? effect : `${effect} ${JSON.stringify(statement.sid)}`;
+}
+
+export const EVERYTHING: Text = text("*");

@@ -1,0 +1,230 @@
+/**
+ * What a workload's reference names, by the grammar that the reader applies to it at run time.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html
+ */
+import { buildArn, parameterArn, parseArn, type Arn } from "../model/arn.ts";
+import type { ReferenceKind, Scope } from "../model/graph.ts";
+import { compareTexts } from "../model/letters.ts";
+import { hole, LANGUAGES, literal, render, splitText, startsWith, text, type Text } from "../model/text.ts";
+
+export type ParsedReference =
+  | {
+      readonly kind: "secret";
+      /** `arn:…:secret:NAME[-suffix]`, as the reader asks for it. */
+      readonly arn: Text;
+      readonly parts: Arn;
+      /** What stands behind `secret:`. */
+      readonly id: Text;
+      readonly jsonKey: string | null;
+      readonly versionStage: string | null;
+      readonly versionId: string | null;
+    }
+  | {
+      readonly kind: "parameter";
+      readonly arn: Text;
+      readonly parts: Arn | null;
+      readonly name: Text;
+      /** For `/aws/reference/secretsmanager/…`: the secret behind it. */
+      readonly secret: Text | null;
+    }
+  | { readonly kind: "malformed"; readonly defect: string; readonly remedy: string }
+  | { readonly kind: "value"; readonly what: string }
+  | { readonly kind: "unknown"; readonly reason: string };
+
+const COLONS =
+  "a reference is the secret's ARN alone or followed by exactly three colon-separated fields, `:json-key:version-stage:version-id`, of which any may be empty";
+const PARAMETER_NAME = /^[a-zA-Z0-9_.\-/]+$/u;
+const PASS_THROUGH = "/aws/reference/secretsmanager/";
+
+export function parseReference(valueFrom: Text, kind: ReferenceKind, scope: Scope): ParsedReference {
+  if (valueFrom.some((part) => typeof part === "string" && part.includes("{{resolve:"))) {
+    return { kind: "value", what: "a dynamic reference, which CloudFormation replaces by the value itself" };
+  }
+  if (valueFrom.length === 0)
+    return malformed("the reference is empty", "name a secret's ARN or a parameter");
+  const [first] = valueFrom;
+  if (typeof first === "object") {
+    return { kind: "unknown", reason: `the value of ${first.label}, with which the reference begins` };
+  }
+  if (startsWith(valueFrom, "arn:")) return parseArnReference(narrow(valueFrom), kind, scope);
+  if (kind === "registry-credentials") return secretByName(valueFrom, scope);
+  return parameterByName(narrow(valueFrom), scope);
+}
+
+function malformed(defect: string, remedy: string): ParsedReference {
+  return { kind: "malformed", defect, remedy };
+}
+
+/** A value that is set into the middle of a reference is taken to bring no colon of its own. */
+function narrow(value: Text): Text {
+  return value.map((part) =>
+    typeof part !== "string" && part.language.alphabet === "any"
+      ? { ...part, language: { ...part.language, alphabet: "no-colon" as const } }
+      : part,
+  );
+}
+
+function parseArnReference(value: Text, kind: ReferenceKind, scope: Scope): ParsedReference {
+  const parts = parseArn(value);
+  if (!parts)
+    return malformed(`${render(value)} is no ARN: it has fewer than six parts`, "write the full ARN");
+  const service = literal(parts.service);
+  if (service === null) return { kind: "unknown", reason: `the service in ${render(value)}` };
+  if (literal(parts.region) === "")
+    return malformed("the ARN has no region", "write the secret's region into the ARN");
+  if (literal(parts.account) === "") {
+    return malformed("the ARN has no account", "write the secret's account id into the ARN");
+  }
+  if (service === "ssm") return parseParameterArn(value, parts, scope);
+  if (service !== "secretsmanager") {
+    return malformed(
+      `${render(value)} names the service ${service}`,
+      "reference a Secrets Manager secret or an SSM parameter",
+    );
+  }
+  if (!startsWith(parts.resource, "secret:")) {
+    return malformed(
+      `${render(value)} does not name a secret`,
+      "the part behind the account is `secret:` and the name",
+    );
+  }
+  return kind === "registry-credentials" ? registrySecret(value, parts) : secretFields(parts);
+}
+
+/** The reader of registry credentials passes the text on as it is: no fields are cut off. */
+function registrySecret(value: Text, parts: Arn): ParsedReference {
+  const { pieces } = splitText(parts.resource, ":");
+  if (pieces.length > 2) {
+    return malformed(
+      "credentialsParameter takes no `:json-key:version-stage:version-id` tail",
+      "give the secret's ARN alone; its value is the JSON object with username and password",
+    );
+  }
+  const id = pieces[1] ?? [];
+  return { kind: "secret", arn: value, parts, id, jsonKey: null, versionStage: null, versionId: null };
+}
+
+function secretByName(name: Text, scope: Scope): ParsedReference {
+  const arn = buildArn(scope, "secretsmanager", text("secret:", name));
+  const parts = parseArn(arn);
+  if (!parts) return { kind: "unknown", reason: `the secret's name ${render(name)}` };
+  return { kind: "secret", arn, parts, id: name, jsonKey: null, versionStage: null, versionId: null };
+}
+
+function secretFields(parts: Arn): ParsedReference {
+  const { pieces, certain } = splitText(parts.resource, ":");
+  if (!certain) return { kind: "unknown", reason: `how many colons ${render(parts.resource)} holds` };
+  const [type, id, jsonKey, stage, version] = pieces;
+  if (!type || !id || (pieces.length !== 2 && pieces.length !== 5)) {
+    return malformed(`it has ${pieces.length} parts behind the account, where ECS takes 2 or 5`, COLONS);
+  }
+  if (literal(id) === "")
+    return malformed("the secret's name is empty", "write the secret's name behind `secret:`");
+  const bare = text(
+    "arn:",
+    parts.partition,
+    ":secretsmanager:",
+    parts.region,
+    ":",
+    parts.account,
+    ":secret:",
+    id,
+  );
+  const fields = {
+    jsonKey: fieldOf(jsonKey),
+    versionStage: fieldOf(stage),
+    versionId: fieldOf(version),
+  };
+  if (fields.versionStage !== null && fields.versionId !== null) {
+    return malformed(
+      "it names a version stage and a version id",
+      "give one of them, and leave the other field empty",
+    );
+  }
+  const known = version ? literal(version) : null;
+  if (known !== null && known !== "" && (known.length < 32 || known.length > 64)) {
+    return malformed(
+      `the version id ${JSON.stringify(known)} has ${known.length} characters, where Secrets Manager takes 32 to 64`,
+      /^[A-Z]+$/u.test(known)
+        ? "a version stage goes one field earlier"
+        : "give the version's UUID, or leave the field empty",
+    );
+  }
+  return { kind: "secret", arn: bare, parts, id, ...fields };
+}
+
+function fieldOf(value: Text | undefined): string | null {
+  return value === undefined || literal(value) === "" ? null : render(value);
+}
+
+function parseParameterArn(value: Text, parts: Arn, scope: Scope): ParsedReference {
+  const { resource } = parts;
+  const right = "the ARN of /app/key is `…:parameter/app/key`, with one slash";
+  if (startsWith(resource, "parameter:")) {
+    return malformed("`parameter:` stands where an SSM parameter ARN has `parameter/`", right);
+  }
+  if (startsWith(resource, "parameter//")) {
+    return malformed("the parameter's ARN has two slashes behind `parameter`", right);
+  }
+  if (!startsWith(resource, "parameter/")) {
+    return malformed(`${render(value)} does not name a parameter`, right);
+  }
+  const tail = text((resource[0] as string).slice("parameter/".length), resource.slice(1));
+  const invalid = checkParameterName(tail);
+  if (invalid) return invalid;
+  // One level: the name carries no leading slash, and nor does the ARN.
+  const name = tail.some((part) => typeof part === "string" && part.includes("/")) ? text("/", tail) : tail;
+  return { kind: "parameter", arn: value, parts, name, secret: passThrough(name, { ...scope, ...parts }) };
+}
+
+function parameterByName(name: Text, scope: Scope): ParsedReference {
+  const invalid = checkParameterName(name);
+  if (invalid) return invalid;
+  return {
+    kind: "parameter",
+    arn: parameterArn(scope, name),
+    parts: null,
+    name,
+    secret: passThrough(name, scope),
+  };
+}
+
+function checkParameterName(name: Text): ParsedReference | null {
+  const known = name.filter((part) => typeof part === "string").join("");
+  if (known !== "" && !PARAMETER_NAME.test(known)) {
+    return malformed(
+      `${JSON.stringify(render(name))} is no parameter name: only letters, digits and _ . - / may occur`,
+      known.includes(":")
+        ? "ECS takes every reference that is no ARN for an SSM parameter's name; write the secret's full ARN"
+        : "correct the name",
+    );
+  }
+  return null;
+}
+
+/** https://docs.aws.amazon.com/systems-manager/latest/userguide/integration-ps-secretsmanager.html */
+function passThrough(name: Text, scope: Scope): Text | null {
+  if (!startsWith(name, PASS_THROUGH)) return null;
+  const id = text((name[0] as string).slice(PASS_THROUGH.length), name.slice(1));
+  return buildArn(scope, "secretsmanager", text("secret:", id));
+}
+
+/**
+ * The ARN that IAM compares with: a reference without the generated suffix is authorised against the stored
+ * ARN. A name that itself ends in a hyphen and six characters is taken for a full one.
+ */
+export function storedArn(arn: Text, id: Text): { readonly arn: Text; readonly partial: boolean } {
+  const last = id.at(-1);
+  if (typeof last === "string" ? /-[A-Za-z0-9]{6}$/u.test(last) : last?.language === LANGUAGES.secretSuffix) {
+    return { arn, partial: false };
+  }
+  const suffix = hole(`suffix:${render(arn)}`, LANGUAGES.secretSuffix, "suffix");
+  return { arn: text(arn, "-", suffix), partial: true };
+}
+
+export function sameScope(
+  a: Arn,
+  scope: Scope,
+): { readonly account: ReturnType<typeof compareTexts>; readonly region: ReturnType<typeof compareTexts> } {
+  return { account: compareTexts(a.account, scope.account), region: compareTexts(a.region, scope.region) };
+}

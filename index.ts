@@ -1,0 +1,17 @@
+export { analyze, analyzeAll, type Analysis, type AnalyzeOptions } from "./analyze.ts";
+export { analyzers } from "./analyzers/index.ts";
+export {
+  defineAnalyzer,
+  type Analyzer,
+  type AnalyzerDefinition,
+  type Explanation,
+  type Pass,
+} from "./analyzers/analyzer.ts";
+export { locate, type InputSource, type Location, type Source, type Span } from "./model/source.ts";
+export type { Finding, Input, Level, Report } from "./model/report.ts";
+export type { Problem } from "./model/problem.ts";
+export type { Assumption, Outcome, Read, RequirementVerdict, Step } from "./model/verdict.ts";
+export { toJson } from "./report/json.ts";
+export { toText } from "./report/text.ts";
+export { toSarif } from "./sarif/sarif.ts";
+export { VERSION } from "./version.ts";

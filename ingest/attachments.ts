@@ -1,0 +1,90 @@
+/** Brings policies to their roles: whichever resource declares the attachment, the role ends up having it. */
+import { all, type Condition, type Guarded } from "../model/condition.ts";
+import type { ManagedPolicy, PolicyContent, PolicyUse, Role } from "../model/graph.ts";
+import { compareTexts } from "../model/letters.ts";
+import type { Span } from "../model/source.ts";
+import { render, sameText, type Text } from "../model/text.ts";
+import { alternatives, asText, itemsOf, type Value } from "../model/value.ts";
+import { asDocument } from "./embedded-json.ts";
+
+/** A policy that names its role, from wherever in the input. */
+export interface Attachment {
+  readonly role: Text;
+  readonly use: PolicyUse;
+  readonly when: Condition;
+}
+
+export function attach(roles: readonly Role[], attachments: readonly Attachment[]): readonly Role[] {
+  return roles.map((role) => {
+    const added = attachments.flatMap((attachment): readonly Guarded<PolicyUse>[] => {
+      const target = meansRole(attachment.role, role);
+      if (target === "different") return [];
+      const use = target === "equal" ? attachment.use : { ...attachment.use, attached: false };
+      return [{ value: use, when: attachment.when }];
+    });
+    return added.length === 0 ? role : { ...role, policies: [...role.policies, ...added] };
+  });
+}
+
+/** By name or ARN; what one resource generates is never the name of another. */
+function meansRole(name: Text, role: Role): "equal" | "different" | "unknown" {
+  if (sameText(name, role.name) || sameText(name, role.arn)) return "equal";
+  const comparison = compareTexts(name, role.name);
+  if (comparison !== "unknown") return comparison;
+  const isGenerated = (value: Text): boolean =>
+    value.some((part) => typeof part !== "string" && part.owner !== undefined);
+  const isParameter = name.some((part) => typeof part !== "string" && part.owner === undefined);
+  return !isParameter && (isGenerated(name) || isGenerated(role.name)) ? "different" : "unknown";
+}
+
+/** An attached policy by its ARN: with its document when the input has it. */
+export function policyByArn(arn: Text, managed: readonly ManagedPolicy[]): PolicyContent {
+  const found = managed.find((policy) => sameText(policy.arn, arn));
+  return found ? { kind: "document", document: found.document } : { kind: "arn", arn };
+}
+
+/** The policies that a list of ARNs attaches. */
+export function policiesByArn(
+  list: Value | undefined,
+  when: Condition,
+  managed: readonly ManagedPolicy[],
+): readonly Guarded<PolicyUse>[] {
+  return itemsOf(list, when).flatMap((item): readonly Guarded<PolicyUse>[] => {
+    const arn = asText(item.value) ?? [];
+    // A state writes an argument that is not set as an empty text.
+    if (arn.length === 0) return [];
+    const use: PolicyUse = {
+      label: labelOf(arn, managed),
+      span: item.value.span,
+      content: policyByArn(arn, managed),
+      attached: true,
+    };
+    return [{ value: use, when: item.when }];
+  });
+}
+
+function labelOf(arn: Text, managed: readonly ManagedPolicy[]): string {
+  const found = managed.find((policy) => sameText(policy.arn, arn));
+  return found?.address ?? render(arn);
+}
+
+/** A document as a policy of its own, in each of its alternatives. */
+export function inlinePolicy(
+  label: string,
+  document: Value | undefined,
+  at: Span,
+  when: Condition,
+): readonly Guarded<PolicyUse>[] {
+  if (!document) return [];
+  return alternatives(document, when)
+    .filter((option) => option.value.kind !== "null")
+    .map((option) => ({
+      value: {
+        label,
+        span: at,
+        content: { kind: "document", document: asDocument(option.value) },
+        attached: true,
+      },
+      when: all(option.when),
+    }));
+}

@@ -1,0 +1,74 @@
+import { all } from "../../../model/condition.ts";
+import type { ManagedPolicy, Role } from "../../../model/graph.ts";
+import { alternatives, asText, get, itemsOf, pick } from "../../../model/value.ts";
+import { literal } from "../../../model/text.ts";
+import { attach, inlinePolicy, policiesByArn, type Attachment } from "../../attachments.ts";
+import { asDocument } from "../../embedded-json.ts";
+import { attOf, attribute, ofType, refOf, tagsOf, type Stack } from "../stack.ts";
+
+/** `AWS::IAM::ManagedPolicy`. */
+export function readManagedPolicies(stack: Stack): readonly ManagedPolicy[] {
+  return ofType(stack, "AWS::IAM::ManagedPolicy").flatMap((instance) => {
+    const document = attribute(instance, "PolicyDocument");
+    if (!document) return [];
+    const { address, span, when, scope } = instance;
+    const arn = refOf(stack, instance);
+    return [{ address, span, when, scope, name: arn, arn, document: asDocument(document) }];
+  });
+}
+
+/** `AWS::IAM::Role` with everything that is attached to it in the template. */
+export function readRoles(stack: Stack, managed: readonly ManagedPolicy[]): readonly Role[] {
+  const roles = ofType(stack, "AWS::IAM::Role").map((instance): Role => {
+    const { address, span, when, scope, attributes } = instance;
+    const inline = itemsOf(get(attributes, "Policies"), when).flatMap((policy) => {
+      const name = asText(get(policy.value, "PolicyName"));
+      const label = name ? (literal(name) ?? address) : address;
+      return inlinePolicy(label, get(policy.value, "PolicyDocument"), policy.value.span, policy.when);
+    });
+    return {
+      address,
+      span,
+      when,
+      scope,
+      name: refOf(stack, instance),
+      arn: attOf(stack, instance, "Arn"),
+      trust: pick(attributes, ["AssumeRolePolicyDocument"]).map((option) => ({
+        ...option,
+        value: asDocument(option.value),
+      })),
+      boundary: policiesByArn(get(attributes, "PermissionsBoundary"), when, managed),
+      policies: [...inline, ...policiesByArn(get(attributes, "ManagedPolicyArns"), when, managed)],
+      open: null,
+      tags: tagsOf(instance),
+    };
+  });
+  return attach(roles, attachments(stack, managed));
+}
+
+function attachments(stack: Stack, managed: readonly ManagedPolicy[]): readonly Attachment[] {
+  const found: Attachment[] = [];
+  for (const instance of ofType(stack, "AWS::IAM::Policy", "AWS::IAM::RolePolicy")) {
+    const { address, span, when, attributes } = instance;
+    const name = get(attributes, "RoleName");
+    const targets =
+      instance.type === "AWS::IAM::RolePolicy" && name
+        ? alternatives(name, when)
+        : itemsOf(get(attributes, "Roles"), when);
+    const uses = inlinePolicy(address, get(attributes, "PolicyDocument"), span, when);
+    for (const target of targets) {
+      for (const use of uses)
+        found.push({ role: asText(target.value) ?? [], use: use.value, when: all(target.when, use.when) });
+    }
+  }
+  for (const instance of ofType(stack, "AWS::IAM::ManagedPolicy")) {
+    const policy = managed.find((each) => each.address === instance.address);
+    if (!policy) continue;
+    for (const target of itemsOf(get(instance.attributes, "Roles"), instance.when)) {
+      for (const use of inlinePolicy(policy.address, policy.document, policy.span, target.when)) {
+        found.push({ role: asText(target.value) ?? [], use: use.value, when: use.when });
+      }
+    }
+  }
+  return found;
+}

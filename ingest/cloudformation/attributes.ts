@@ -1,0 +1,157 @@
+/**
+ * What `Ref` and `Fn::GetAtt` give for the resource types of the graph, in their symbolic shapes.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-template-resource-type-ref.html
+ */
+import { buildArn, parameterArn, policyArn, roleArn } from "../../model/arn.ts";
+import { error } from "../../model/problem.ts";
+import type { Span } from "../../model/source.ts";
+import { hole, LANGUAGES, text, type Text } from "../../model/text.ts";
+import { asText, get, textValue, unknownValue, type Value } from "../../model/value.ts";
+import { distribute } from "./distribute.ts";
+import type { Declaration, Environment } from "./environment.ts";
+import { evaluate } from "./evaluate.ts";
+
+export function referenceTo(resource: Declaration, at: Span, env: Environment): Value {
+  return { ...memoised(resource, "Ref", env, () => computeRef(resource, env)), span: at };
+}
+
+export function attributeOf(resource: Declaration, attribute: string, at: Span, env: Environment): Value {
+  return {
+    ...memoised(resource, attribute, env, () => computeAttribute(resource, attribute, env)),
+    span: at,
+  };
+}
+
+function memoised(resource: Declaration, attribute: string, env: Environment, compute: () => Value): Value {
+  const key = `${resource.logicalId}.${attribute}`;
+  const known = env.memo.attributes.get(key);
+  if (known === "open") {
+    env.problems.push(error("cyclic-reference", `${key} refers to itself`, resource.key));
+    return unknown(resource, attribute);
+  }
+  if (known) return known;
+  env.memo.attributes.set(key, "open");
+  const value = compute();
+  env.memo.attributes.set(key, value);
+  return value;
+}
+
+/** A property of a resource, evaluated. */
+export function property(resource: Declaration, name: string, env: Environment): Value | undefined {
+  const value = get(resource.properties, name);
+  return value ? evaluate(value, env) : undefined;
+}
+
+function unknown(resource: Declaration, attribute: string): Value {
+  const name = `${resource.logicalId}.${attribute}`;
+  const reason = `${attribute === "Ref" ? resource.logicalId : name} is known only after the deployment`;
+  return textValue(
+    [hole(name, LANGUAGES.anything, name, resource.logicalId)],
+    unknownValue(name, reason, resource.span).span,
+  );
+}
+
+/** The given name, or one that CloudFormation generates. */
+export function nameOf(resource: Declaration, propertyName: string, env: Environment): Value {
+  const generated = hole(`${resource.logicalId}.name`, LANGUAGES.name, "generated name", resource.logicalId);
+  return property(resource, propertyName, env) ?? textValue([generated], resource.span);
+}
+
+/** Builds a text from evaluated values, through their choices. */
+function compose(values: readonly Value[], at: Span, build: (texts: readonly Text[]) => Text): Value | null {
+  return distribute(values, (args) => {
+    const texts = args.map(asText);
+    return texts.every((each) => each !== undefined) ? textValue(build(texts), at) : null;
+  });
+}
+
+function computeRef(resource: Declaration, env: Environment): Value {
+  switch (resource.type) {
+    case "AWS::IAM::Role":
+      return nameOf(resource, "RoleName", env);
+    case "AWS::IAM::ManagedPolicy":
+      return computeAttribute(resource, "PolicyArn", env);
+    case "AWS::SecretsManager::Secret":
+      return secretArn(resource, env);
+    case "AWS::SecretsManager::SecretTargetAttachment":
+    case "AWS::SecretsManager::ResourcePolicy":
+    case "AWS::SecretsManager::RotationSchedule":
+      return property(resource, "SecretId", env) ?? unknown(resource, "Ref");
+    case "AWS::SSM::Parameter":
+      return nameOf(resource, "Name", env);
+    case "AWS::KMS::Key":
+    case "AWS::KMS::ReplicaKey":
+      return textValue([keyId(resource)], resource.span);
+    case "AWS::KMS::Alias":
+      return property(resource, "AliasName", env) ?? unknown(resource, "Ref");
+    default:
+      return unknown(resource, "Ref");
+  }
+}
+
+function computeAttribute(resource: Declaration, attribute: string, env: Environment): Value {
+  const { scope } = env;
+  const at = resource.span;
+  switch (`${resource.type}.${attribute}`) {
+    case "AWS::IAM::Role.Arn": {
+      const path = property(resource, "Path", env) ?? textValue("/", at);
+      const name = nameOf(resource, "RoleName", env);
+      return (
+        compose([path, name], at, ([p, n]) => roleArn(scope, p ?? [], n ?? [])) ??
+        unknown(resource, attribute)
+      );
+    }
+    case "AWS::IAM::ManagedPolicy.PolicyArn": {
+      const path = property(resource, "Path", env) ?? textValue("/", at);
+      const name = nameOf(resource, "ManagedPolicyName", env);
+      return (
+        compose([path, name], at, ([p, n]) => policyArn(scope, p ?? [], n ?? [])) ??
+        unknown(resource, attribute)
+      );
+    }
+    case "AWS::SecretsManager::Secret.Id":
+      return secretArn(resource, env);
+    case "AWS::SSM::Parameter.Value":
+      return valueOf(property(resource, "Value", env) ?? unknown(resource, attribute), resource);
+    case "AWS::KMS::Key.Arn":
+    case "AWS::KMS::ReplicaKey.Arn":
+      return textValue(buildArn(scope, "kms", text("key/", keyId(resource))), at);
+    case "AWS::KMS::Key.KeyId":
+    case "AWS::KMS::ReplicaKey.KeyId":
+      return textValue([keyId(resource)], at);
+    case "AWS::RDS::DBInstance.MasterUserSecret.SecretArn":
+    case "AWS::RDS::DBCluster.MasterUserSecret.SecretArn":
+      return textValue(ownedSecretArn(resource, env), at);
+    default:
+      return unknown(resource, attribute);
+  }
+}
+
+/** Marks a value as the content of a parameter, so that it is told apart from a name, and never shown. */
+function valueOf(value: Value, resource: Declaration): Value {
+  return { ...value, sensitive: true, secretOf: `the value of the parameter ${resource.logicalId}` };
+}
+
+function keyId(resource: Declaration): ReturnType<typeof hole> {
+  return hole(`${resource.logicalId}.key-id`, LANGUAGES.keyId, "key id", resource.logicalId);
+}
+
+function secretArn(resource: Declaration, env: Environment): Value {
+  const name = nameOf(resource, "Name", env);
+  const suffix = hole(`${resource.logicalId}.suffix`, LANGUAGES.secretSuffix, "suffix", resource.logicalId);
+  const build = ([only]: readonly Text[]): Text =>
+    buildArn(env.scope, "secretsmanager", text("secret:", only ?? [], "-", suffix));
+  return compose([name], resource.span, build) ?? unknown(resource, "Ref");
+}
+
+/** The secret that RDS makes for a master password: `rds!db-…`, `rds!cluster-…`. */
+export function ownedSecretArn(resource: Declaration, env: Environment): Text {
+  const kind = resource.type === "AWS::RDS::DBCluster" ? "rds!cluster-" : "rds!db-";
+  const id = hole(`${resource.logicalId}.secret-id`, LANGUAGES.keyId, "id", resource.logicalId);
+  const suffix = hole(`${resource.logicalId}.suffix`, LANGUAGES.secretSuffix, "suffix", resource.logicalId);
+  return buildArn(env.scope, "secretsmanager", text("secret:", kind, id, "-", suffix));
+}
+
+export function parameterArnOf(name: Text, env: Environment): Text {
+  return parameterArn(env.scope, name);
+}

@@ -1,0 +1,72 @@
+import { all, any, equals, NEVER, not, type Condition } from "../../model/condition.ts";
+import { error } from "../../model/problem.ts";
+import type { Span } from "../../model/source.ts";
+import { asText, type Value } from "../../model/value.ts";
+import type { Environment } from "./environment.ts";
+import { evaluate } from "./evaluate.ts";
+
+/** A condition of the template by its name. */
+export function namedCondition(name: string, at: Span, env: Environment): Condition {
+  const known = env.memo.conditions.get(name);
+  if (known === "open") {
+    env.problems.push(error("cyclic-reference", `the condition ${name} refers to itself`, at));
+    return NEVER;
+  }
+  if (known) return known;
+  const declared = env.conditions.get(name);
+  if (!declared) {
+    env.problems.push(error("dangling-reference", `no condition is called ${name}`, at));
+    env.memo.conditions.set(name, NEVER);
+    return NEVER;
+  }
+  env.memo.conditions.set(name, "open");
+  const condition = readCondition(declared.value, env);
+  env.memo.conditions.set(name, condition);
+  return condition;
+}
+
+function readCondition(value: Value, env: Environment): Condition {
+  if (value.kind === "object" && value.entries.size === 1) {
+    for (const [name, { value: argument }] of value.entries) {
+      const operands = (): readonly Condition[] =>
+        argument.kind === "list" ? argument.items.map((item) => readCondition(item, env)) : [];
+      switch (name) {
+        case "Condition": {
+          const target = asText(argument)?.[0];
+          return typeof target === "string"
+            ? namedCondition(target, argument.span, env)
+            : flag(value.span, env);
+        }
+        case "Fn::Equals":
+          return compare(argument, env) ?? flag(value.span, env);
+        case "Fn::Not": {
+          const [operand] = operands();
+          return operand ? not(operand) : flag(value.span, env);
+        }
+        case "Fn::And":
+          return all(...operands());
+        case "Fn::Or":
+          return any(...operands());
+        default:
+          return flag(value.span, env);
+      }
+    }
+  }
+  if (value.kind === "boolean") return { kind: "constant", value: value.value };
+  return flag(value.span, env);
+}
+
+function compare(argument: Value, env: Environment): Condition | null {
+  if (argument.kind !== "list") return null;
+  const [left, right] = argument.items.map((item) => asText(evaluate(item, env)));
+  return left && right ? equals(left, right) : null;
+}
+
+/** A condition that canread cannot compute: nothing is known but that it holds or does not. */
+function flag(at: Span, env: Environment): Condition {
+  const name = [...env.conditions].find(
+    ([, each]) => each.value.span.start <= at.start && at.end <= each.value.span.end,
+  );
+  const label = name?.[0] ?? "a condition";
+  return { kind: "flag", id: `condition:${at.start}#${label}`, label };
+}

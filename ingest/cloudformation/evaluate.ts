@@ -1,0 +1,301 @@
+/** Evaluates a template's values: intrinsic functions to what they mean, the rest as it stands. */
+import { error } from "../../model/problem.ts";
+import type { Span } from "../../model/source.ts";
+import { hole, LANGUAGES, literal, splitText, text, type Text } from "../../model/text.ts";
+import {
+  asText,
+  get,
+  listValue,
+  nullValue,
+  objectValue,
+  textValue,
+  unknownValue,
+  type Entry,
+  type ObjectValue,
+  type Value,
+} from "../../model/value.ts";
+import { attributeOf, referenceTo } from "./attributes.ts";
+import { namedCondition } from "./conditions.ts";
+import { distribute } from "./distribute.ts";
+import type { Environment } from "./environment.ts";
+
+type Intrinsic = (argument: Value, at: Span, env: Environment) => Value;
+
+export function evaluate(value: Value, env: Environment): Value {
+  switch (value.kind) {
+    case "list":
+      return listValue(
+        value.items.map((item) => evaluate(item, env)).filter((item) => item.kind !== "null"),
+        value.span,
+      );
+    case "object":
+      return evaluateObject(value, env);
+    case "choice":
+      return { ...value, then: evaluate(value.then, env), otherwise: evaluate(value.otherwise, env) };
+    default:
+      return value;
+  }
+}
+
+function evaluateObject(value: ObjectValue, env: Environment): Value {
+  if (value.entries.size === 1) {
+    for (const [name, { value: argument }] of value.entries) {
+      const intrinsic = INTRINSICS.get(name);
+      if (intrinsic) return intrinsic(argument, value.span, env);
+      if (name.startsWith("Fn::")) return opaque(name, `${name} is not computed`, value.span);
+    }
+  }
+  const entries = new Map<string, Entry>();
+  for (const [name, entry] of value.entries) {
+    entries.set(name, { key: entry.key, value: evaluate(entry.value, env) });
+  }
+  return objectValue(entries, value.span);
+}
+
+function opaque(name: string, reason: string, at: Span): Value {
+  return unknownValue(`${name}@${at.source.path}:${at.start}`, reason, at);
+}
+
+function mistake(message: string, at: Span, env: Environment): Value {
+  env.problems.push(error("wrong-type", message, at));
+  return opaque("mistake", message, at);
+}
+
+/** Text of an evaluated argument; undefined for lists and objects. */
+function spelled(value: Value | undefined): Text | undefined {
+  return asText(value);
+}
+
+function lift(
+  name: string,
+  args: readonly Value[],
+  at: Span,
+  apply: (args: readonly Value[]) => Value | null,
+): Value {
+  return distribute(args, apply) ?? opaque(name, `${name} is not computed here`, at);
+}
+
+const ref: Intrinsic = (argument, at, env) => {
+  const name = literalOf(argument);
+  if (name === null) return mistake("Ref takes the name of a parameter or resource", argument.span, env);
+  return resolveName(name, at, env);
+};
+
+function literalOf(value: Value | undefined): string | null {
+  const found = spelled(value);
+  return found === undefined ? null : literal(found);
+}
+
+export function resolveName(name: string, at: Span, env: Environment): Value {
+  const pseudo = pseudoParameter(name, at, env);
+  if (pseudo) return pseudo;
+  const parameter = env.parameters.get(name);
+  if (parameter) return { ...parameter, span: at };
+  const resource = env.resources.get(name);
+  if (resource) return referenceTo(resource, at, env);
+  env.problems.push(
+    error("dangling-reference", `no parameter or resource is called ${JSON.stringify(name)}`, at),
+  );
+  return opaque("dangling", `${name} is declared nowhere`, at);
+}
+
+function pseudoParameter(name: string, at: Span, env: Environment): Value | null {
+  const { scope } = env;
+  switch (name) {
+    case "AWS::Region":
+      return textValue(scope.region, at);
+    case "AWS::AccountId":
+      return textValue(scope.account, at);
+    case "AWS::Partition":
+      return textValue(scope.partition, at);
+    case "AWS::URLSuffix":
+      return textValue(literal(scope.partition) === "aws-cn" ? "amazonaws.com.cn" : "amazonaws.com", at);
+    case "AWS::NoValue":
+      return nullValue(at);
+    case "AWS::StackName":
+      return textValue([hole("stack-name", LANGUAGES.name, "stack name")], at);
+    case "AWS::StackId":
+    case "AWS::NotificationARNs":
+      return unknownValue(name, `${name} is known only in a deployment`, at);
+    default:
+      return null;
+  }
+}
+
+const getAtt: Intrinsic = (argument, at, env) => {
+  const parts =
+    argument.kind === "list"
+      ? argument.items.map((item) => literalOf(evaluate(item, env)))
+      : (literalOf(argument)?.split(".") ?? []);
+  const [name, ...attribute] = parts;
+  if (typeof name !== "string" || attribute.length === 0 || attribute.includes(null)) {
+    return mistake("Fn::GetAtt takes a resource and one of its attributes", argument.span, env);
+  }
+  const resource = env.resources.get(name);
+  if (resource) return attributeOf(resource, attribute.join("."), at, env);
+  env.problems.push(
+    error("dangling-reference", `no resource is called ${JSON.stringify(name)}`, argument.span),
+  );
+  return opaque("dangling", `${name} is declared nowhere`, at);
+};
+
+const sub: Intrinsic = (argument, at, env) => {
+  const [template, variables] = argument.kind === "list" ? argument.items : [argument];
+  const pattern = literalOf(template);
+  if (pattern === null) return mistake("Fn::Sub takes a string, or a string and a map", argument.span, env);
+  const own = variables?.kind === "object" ? variables : undefined;
+  const pieces = pattern.split(/\$\{([^}]*)\}/u);
+  const values = pieces.map((piece, index): Value => {
+    if (index % 2 === 0) return textValue(piece, at);
+    if (piece.startsWith("!")) return textValue(`\${${piece.slice(1)}}`, at);
+    const name = piece.trim();
+    const bound = own?.entries.get(name)?.value;
+    if (bound) return evaluate(bound, env);
+    const dot = name.indexOf(".");
+    if (dot === -1) return resolveName(name, at, env);
+    return getAtt(textValue(name, at), at, env);
+  });
+  return concat("Fn::Sub", values, [], at, template?.span ?? at);
+};
+
+function concat(name: string, values: readonly Value[], delimiter: Text, at: Span, where: Span): Value {
+  const source = values.find((value) => value.secretOf !== undefined)?.secretOf;
+  return lift(name, values, at, (args) => {
+    const texts = args.map(spelled);
+    if (texts.some((each) => each === undefined)) return null;
+    const known = texts.filter((each): each is Text => each !== undefined);
+    const joined = textValue(
+      text(...known.flatMap((each, index) => (index === 0 ? [each] : [delimiter, each]))),
+      where,
+    );
+    return source === undefined ? joined : { ...joined, secretOf: source };
+  });
+}
+
+const join: Intrinsic = (argument, at, env) => {
+  const [delimiter, items] = argument.kind === "list" ? argument.items : [];
+  const separator = literalOf(delimiter);
+  const list = items ? evaluate(items, env) : undefined;
+  if (separator === null || !list)
+    return mistake("Fn::Join takes a delimiter and a list", argument.span, env);
+  return lift("Fn::Join", [list], at, ([only]) => {
+    if (only?.kind !== "list") return null;
+    return concat("Fn::Join", only.items, text(separator), at, at);
+  });
+};
+
+const select: Intrinsic = (argument, at, env) => {
+  const [index, items] = argument.kind === "list" ? argument.items.map((item) => evaluate(item, env)) : [];
+  const wanted = Number(literalOf(index) ?? Number.NaN);
+  if (!items) return mistake("Fn::Select takes an index and a list", argument.span, env);
+  return lift("Fn::Select", [items], at, ([list]) => {
+    if (list?.kind !== "list" || !Number.isInteger(wanted)) return null;
+    const found = list.items[wanted];
+    return found ?? mistake(`the list of Fn::Select has no item ${wanted}`, argument.span, env);
+  });
+};
+
+const split: Intrinsic = (argument, at, env) => {
+  const [delimiter, whole] =
+    argument.kind === "list" ? argument.items.map((item) => evaluate(item, env)) : [];
+  const separator = literalOf(delimiter);
+  if (separator === null || separator === "" || !whole) {
+    return mistake("Fn::Split takes a delimiter and a string", argument.span, env);
+  }
+  return lift("Fn::Split", [whole], at, ([only]) => {
+    const found = spelled(only);
+    if (!found) return null;
+    const { pieces, certain } = splitText(found, separator);
+    return certain
+      ? listValue(
+          pieces.map((piece) => textValue(piece, at)),
+          at,
+        )
+      : opaque("Fn::Split", "the string to split is not known", at);
+  });
+};
+
+const findInMap: Intrinsic = (argument, at, env) => {
+  const args = argument.kind === "list" ? argument.items : [];
+  const keys = args.slice(0, 3).map((item) => evaluate(item, env));
+  const fallback = get(args[3], "DefaultValue");
+  if (keys.length < 3) return mistake("Fn::FindInMap takes a map and two keys", argument.span, env);
+  return lift("Fn::FindInMap", keys, at, (plain) =>
+    lookUp(env.mappings, plain.map(spelled), at, env, fallback),
+  );
+};
+
+/** A key that is one of several is looked up for each: the result is a choice. */
+function lookUp(
+  map: Value | undefined,
+  keys: readonly (Text | undefined)[],
+  at: Span,
+  env: Environment,
+  fallback: Value | undefined,
+): Value | null {
+  const [key, ...rest] = keys;
+  if (keys.length === 0) return map ? evaluate(map, env) : null;
+  if (map?.kind !== "object" || !key) return null;
+  const known = literal(key);
+  if (known !== null) {
+    const found = get(map, known);
+    if (found) return lookUp(found, rest, at, env, fallback);
+    if (fallback) return evaluate(fallback, env);
+    return mistake(`the mapping has no key ${JSON.stringify(known)}`, at, env);
+  }
+  const [part] = key;
+  if (key.length !== 1 || typeof part !== "object") return null;
+  let result: Value = fallback
+    ? evaluate(fallback, env)
+    : opaque("Fn::FindInMap", `no entry for ${part.label}`, at);
+  for (const [name, entry] of [...map.entries].toReversed()) {
+    const then = lookUp(entry.value, rest, at, env, fallback);
+    if (!then) return null;
+    result = {
+      kind: "choice",
+      condition: { kind: "is", hole: part, value: name },
+      then,
+      otherwise: result,
+      span: at,
+    };
+  }
+  return result;
+}
+
+const conditional: Intrinsic = (argument, at, env) => {
+  const [name, then, otherwise] = argument.kind === "list" ? argument.items : [];
+  const condition = literalOf(name);
+  if (condition === null || !then || !otherwise) {
+    return mistake("Fn::If takes a condition's name and two values", argument.span, env);
+  }
+  const decided = namedCondition(condition, name?.span ?? at, env);
+  if (decided.kind === "constant") return evaluate(decided.value ? then : otherwise, env);
+  return {
+    kind: "choice",
+    condition: decided,
+    then: evaluate(then, env),
+    otherwise: evaluate(otherwise, env),
+    span: at,
+  };
+};
+
+const importValue: Intrinsic = (argument, at, env) => {
+  const name = spelled(evaluate(argument, env));
+  const label = name
+    ? name.map((part) => (typeof part === "string" ? part : `\${${part.label}}`)).join("")
+    : "an export";
+  return textValue([hole(`import:${label}`, LANGUAGES.anything, `import ${label}`)], at);
+};
+
+/** A map, so that a template's own key of any spelling finds nothing inherited. */
+const INTRINSICS: ReadonlyMap<string, Intrinsic> = new Map([
+  ["Ref", ref],
+  ["Fn::GetAtt", getAtt],
+  ["Fn::Sub", sub],
+  ["Fn::Join", join],
+  ["Fn::Select", select],
+  ["Fn::Split", split],
+  ["Fn::FindInMap", findInMap],
+  ["Fn::If", conditional],
+  ["Fn::ImportValue", importValue],
+]);

@@ -1,0 +1,132 @@
+/** Container definitions: one shape in ECS and Batch, whichever language carries them. */
+import { all, type Condition, type Guarded } from "../model/condition.ts";
+import type { Reference, ReferenceKind, ReferenceTarget, RoleUse } from "../model/graph.ts";
+import { literal } from "../model/text.ts";
+import { alternatives, asText, itemsOf, type ChoiceValue, type Value } from "../model/value.ts";
+
+type Plain = Exclude<Value, ChoiceValue>;
+
+/** The roles that the containers of one definition run with. */
+export interface Roles {
+  readonly executionRole: readonly Guarded<RoleUse | null>[];
+  readonly taskRole: readonly Guarded<RoleUse | null>[];
+}
+
+/** CloudFormation begins keys with a capital, the ECS API with a small letter; Terraform passes on either. */
+export function getCased(value: Value | undefined, key: string): Value | undefined {
+  if (value?.kind !== "object") return undefined;
+  const capital = key.slice(0, 1).toUpperCase() + key.slice(1);
+  const found = (value.entries.get(key) ?? value.entries.get(capital))?.value;
+  return found?.kind === "null" ? undefined : found;
+}
+
+/** Values at a path of keys in either case, through choices. */
+export function pickCased(
+  value: Value | undefined,
+  keys: readonly string[],
+  when: Condition,
+): readonly Guarded<Plain>[] {
+  if (!value) return [];
+  const [key, ...rest] = keys;
+  const here = alternatives(value, when).filter((option) => option.value.kind !== "null");
+  if (key === undefined) return here;
+  return here.flatMap((option) => pickCased(getCased(option.value, key), rest, option.when));
+}
+
+function nameOf(value: Value, key: string): string | null {
+  const spelled = asText(getCased(value, key));
+  return spelled === undefined
+    ? null
+    : (literal(spelled) ??
+        spelled.map((part) => (typeof part === "string" ? part : `\${${part.label}}`)).join(""));
+}
+
+/** All references of one container; `container` overrides the name where the format gives none. */
+export function readContainer(
+  definition: Guarded<Plain>,
+  roles: Roles,
+  containerName?: string | null,
+): readonly Reference[] {
+  const { value, when } = definition;
+  if (value.kind === "unknown") return [unknownReference(value, when, roles)];
+  const container = containerName === undefined ? nameOf(value, "name") : containerName;
+  const named = (keys: readonly string[], kind: ReferenceKind): readonly Reference[] =>
+    pickCased(value, keys, when).flatMap((list) =>
+      itemsOf(list.value, list.when).map((item): Reference => {
+        if (item.value.kind === "unknown")
+          return { ...unknownReference(item.value, item.when, roles), container, kind };
+        return {
+          container,
+          kind,
+          name: nameOf(item.value, "name"),
+          span: item.value.span,
+          when: item.when,
+          target: targetsOf(getCased(item.value, "valueFrom"), item),
+          ...roles,
+        };
+      }),
+    );
+  return [
+    ...named(["secrets"], "environment"),
+    ...named(["logConfiguration", "secretOptions"], "log-option"),
+    ...pickCased(value, ["repositoryCredentials", "credentialsParameter"], when).map((option): Reference => ({
+      container,
+      kind: "registry-credentials",
+      name: null,
+      span: option.value.span,
+      when: option.when,
+      target: targetsOf(option.value, option),
+      ...roles,
+    })),
+  ];
+}
+
+/** Containers that are not known yet: one reference that stands for all that may be in them. */
+export function unknownReference(
+  value: Extract<Value, { kind: "unknown" }>,
+  when: Condition,
+  roles: Roles,
+): Reference {
+  const target: ReferenceTarget = {
+    kind: "unknown",
+    reason: value.reason,
+    mentions: value.mentions ?? [],
+    span: value.span,
+  };
+  return {
+    container: null,
+    kind: "environment",
+    name: null,
+    span: value.span,
+    when,
+    target: [{ value: target, when }],
+    ...roles,
+  };
+}
+
+function targetsOf(value: Value | undefined, entry: Guarded<Plain>): readonly Guarded<ReferenceTarget>[] {
+  if (!value) return [{ value: { kind: "text", text: [], span: entry.value.span }, when: entry.when }];
+  return alternatives(value, entry.when).map((option) => ({
+    value: targetOf(option.value),
+    when: option.when,
+  }));
+}
+
+function targetOf(value: Plain): ReferenceTarget {
+  if (value.kind === "unknown") {
+    return { kind: "unknown", reason: value.reason, mentions: value.mentions ?? [], span: value.span };
+  }
+  const spelled = asText(value) ?? [];
+  const target = { kind: "text" as const, text: spelled, span: value.span };
+  return value.secretOf === undefined ? target : { ...target, secretValue: value.secretOf };
+}
+
+/** A role attribute: the role in each world, null where none is set. */
+export function rolesOf(value: Value | undefined, when: Condition): readonly Guarded<RoleUse | null>[] {
+  if (!value) return [{ value: null, when }];
+  return alternatives(value, when).map((option) => {
+    const name = asText(option.value);
+    const isSet = name !== undefined && option.value.kind !== "null" && literal(name) !== "";
+    return { value: isSet ? { name, span: option.value.span } : null, when: all(option.when) };
+  });
+}

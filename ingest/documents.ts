@@ -1,0 +1,113 @@
+/** Recognises what a document is by its content, and hands it to its reader. */
+import type { Graph } from "../model/graph.ts";
+import { error, type Problem } from "../model/problem.ts";
+import { firstLine, type Source } from "../model/source.ts";
+import { get, type Value } from "../model/value.ts";
+import type { GivenParameters } from "./cloudformation/parameters.ts";
+import { readTemplate } from "./cloudformation/template.ts";
+import { emptyDocument, readJson } from "./json.ts";
+import type { GivenFacts } from "./scope.ts";
+import { checkShapes } from "./shapes.ts";
+import { isState, readPlan } from "./terraform/plan.ts";
+import { isObject, type Json } from "./terraform/plan-document.ts";
+import { readYaml } from "./yaml.ts";
+
+export type InputKind = "terraform-plan" | "terraform-state" | "cloudformation";
+
+export interface IngestOptions extends GivenFacts {
+  readonly parameters: GivenParameters;
+}
+
+export interface Ingested {
+  readonly kind: InputKind | null;
+  readonly graph: Graph | null;
+  readonly problems: readonly Problem[];
+}
+
+/** A document met while walking a directory counts only when it looks like an input; a named one always does. */
+export function ingest(source: Source, options: IngestOptions, isNamed: boolean): Ingested {
+  const start = source.text.charCodeAt(0) === 0xfeff ? source.text.slice(1) : source.text;
+  if (start.trim() === "") return isNamed ? failed(emptyDocument(source)) : NOTHING;
+  return /^\s*[[{"]/u.test(start)
+    ? ingestJson(source, start, options, isNamed)
+    : ingestYaml(source, options, isNamed);
+}
+
+const NOTHING: Ingested = { kind: null, graph: null, problems: [] };
+
+function failed(...problems: readonly Problem[]): Ingested {
+  return { kind: null, graph: null, problems };
+}
+
+/** A plan may be 100 MB: it is parsed once by the engine, and only what matters is read again with places. */
+function ingestJson(source: Source, start: string, options: IngestOptions, isNamed: boolean): Ingested {
+  const document = parseQuickly(start);
+  if (isObject(document) && isTerraform(document)) {
+    const kind = isState(document) ? "terraform-state" : "terraform-plan";
+    const { value, problems } = readPlan(source, document, options);
+    return { kind, graph: value, problems };
+  }
+  const { value, problems } = readJson(source);
+  if (document === undefined && !isNamed && !looksLikeInput(start)) return NOTHING;
+  return ingestTemplate(source, value, problems, options, isNamed);
+}
+
+function parseQuickly(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    // Not JSON, or nested too deeply for the engine: the reader with places says what is wrong, and where.
+    return undefined;
+  }
+}
+
+function isTerraform(document: Json): boolean {
+  if (typeof document["format_version"] !== "string") return false;
+  return ["resource_changes", "planned_values", "values", "terraform_version"].some((key) =>
+    Object.hasOwn(document, key),
+  );
+}
+
+function looksLikeInput(text: string): boolean {
+  return /"?(?:AWSTemplateFormatVersion|Resources|format_version|resource_changes)"?\s*:/u.test(
+    text.slice(0, 100_000),
+  );
+}
+
+function ingestYaml(source: Source, options: IngestOptions, isNamed: boolean): Ingested {
+  // Most YAML in a repository is no template; parsing it all would cost more than the analysis.
+  if (!isNamed && !looksLikeInput(source.text)) return NOTHING;
+  const { value, problems } = readYaml(source);
+  return ingestTemplate(source, value, problems, options, isNamed);
+}
+
+function ingestTemplate(
+  source: Source,
+  document: Value | null,
+  problems: readonly Problem[],
+  options: IngestOptions,
+  isNamed: boolean,
+): Ingested {
+  const looks = document?.kind === "object" && isTemplate(document);
+  if (!document || !looks) {
+    if (problems.length > 0)
+      return isNamed || looks || looksLikeInput(source.text) ? failed(...problems) : NOTHING;
+    if (!isNamed) return NOTHING;
+    const message =
+      "this is neither a CloudFormation template nor the output of `terraform show -json`: it has no Resources and no format_version";
+    return failed(error("unknown-input", message, firstLine(source)));
+  }
+  const { value: graph, problems: found } = readTemplate(source, document, options);
+  return { kind: "cloudformation", graph, problems: [...problems, ...found, ...checkShapes(document)] };
+}
+
+/** Resources whose types are CloudFormation's; a `Resources` key alone also occurs in other formats. */
+function isTemplate(document: Value): boolean {
+  if (get(document, "AWSTemplateFormatVersion")) return true;
+  const resources = get(document, "Resources");
+  if (!resources) return false;
+  if (resources.kind !== "object")
+    return get(document, "Parameters") !== undefined || get(document, "Outputs") !== undefined;
+  const entries = [...resources.entries.values()];
+  return entries.length === 0 || entries.some((entry) => get(entry.value, "Type") !== undefined);
+}

@@ -1,0 +1,76 @@
+import { all } from "../../../model/condition.ts";
+import type { Instance, ManagedPolicy, Role } from "../../../model/graph.ts";
+import { asText, get, itemsOf, pick } from "../../../model/value.ts";
+import type { Text } from "../../../model/text.ts";
+import { attach, inlinePolicy, policiesByArn, policyByArn, type Attachment } from "../../attachments.ts";
+import { asDocument } from "../../embedded-json.ts";
+import { attributeText, node, ofType, tagsOf } from "../instances.ts";
+
+export function readManagedPolicies(instances: readonly Instance[]): readonly ManagedPolicy[] {
+  return ofType(instances, "aws_iam_policy").flatMap((instance) => {
+    const document = get(instance.attributes, "policy");
+    if (!document) return [];
+    return [
+      {
+        ...node(instance),
+        name: attributeText(instance, "name"),
+        arn: attributeText(instance, "arn"),
+        document: asDocument(document),
+      },
+    ];
+  });
+}
+
+export function readRoles(
+  instances: readonly Instance[],
+  managed: readonly ManagedPolicy[],
+): readonly Role[] {
+  const roles = ofType(instances, "aws_iam_role").map((instance): Role => {
+    const { address, attributes, when } = instance;
+    const inline = itemsOf(get(attributes, "inline_policy"), when).flatMap((block) =>
+      inlinePolicy(`inline policy of ${address}`, get(block.value, "policy"), block.value.span, block.when),
+    );
+    return {
+      ...node(instance),
+      name: attributeText(instance, "name"),
+      arn: attributeText(instance, "arn"),
+      trust: pick(attributes, ["assume_role_policy"]).map((option) => ({
+        ...option,
+        value: asDocument(option.value),
+      })),
+      boundary: policiesByArn(get(attributes, "permissions_boundary"), when, managed),
+      policies: [...inline, ...policiesByArn(get(attributes, "managed_policy_arns"), when, managed)],
+      open: null,
+      tags: tagsOf(instance),
+    };
+  });
+  return attach(roles, attachments(instances, managed));
+}
+
+function attachments(
+  instances: readonly Instance[],
+  managed: readonly ManagedPolicy[],
+): readonly Attachment[] {
+  const found: Attachment[] = [];
+  for (const instance of ofType(instances, "aws_iam_role_policy")) {
+    const { address, attributes, span, when } = instance;
+    for (const role of pick(attributes, ["role"], when)) {
+      const name: Text = asText(role.value) ?? [];
+      for (const use of inlinePolicy(address, get(attributes, "policy"), span, role.when)) {
+        found.push({ role: name, use: use.value, when: use.when });
+      }
+    }
+  }
+  for (const instance of ofType(instances, "aws_iam_role_policy_attachment", "aws_iam_policy_attachment")) {
+    const { attributes, span, when } = instance;
+    const roles = [...pick(attributes, ["role"], when), ...itemsOf(get(attributes, "roles"), when)];
+    for (const policy of pick(attributes, ["policy_arn"], when)) {
+      const arn = asText(policy.value) ?? [];
+      const use = { label: instance.address, span, content: policyByArn(arn, managed), attached: true };
+      for (const role of roles) {
+        found.push({ role: asText(role.value) ?? [], use, when: all(role.when, policy.when) });
+      }
+    }
+  }
+  return found;
+}

@@ -1,0 +1,126 @@
+import type { Guarded } from "../../../model/condition.ts";
+import type { Instance, Key, KeyGrant, KeyUse, Parameter, PolicyUse, Secret } from "../../../model/graph.ts";
+import { literal, sameText, type Text } from "../../../model/text.ts";
+import { asText, get, itemsOf, pick } from "../../../model/value.ts";
+import { inlinePolicy } from "../../attachments.ts";
+import { attributeText, node, ofType, tagsOf } from "../instances.ts";
+
+function keyUse(instance: Instance, name: string): readonly Guarded<KeyUse>[] {
+  return pick(instance.attributes, [name], instance.when).flatMap((option) => {
+    const key = asText(option.value);
+    return key && literal(key) !== ""
+      ? [{ value: { name: key, span: option.value.span }, when: option.when }]
+      : [];
+  });
+}
+
+/** Policies that separate resources put on something, with the text by which they name it. */
+function policiesOn(
+  instances: readonly Instance[],
+  type: string,
+  target: string,
+): readonly { readonly target: Text; readonly use: Guarded<PolicyUse> }[] {
+  return ofType(instances, type).flatMap((instance) =>
+    inlinePolicy(instance.address, get(instance.attributes, "policy"), instance.span, instance.when).map(
+      (use) => ({
+        target: attributeText(instance, target),
+        use,
+      }),
+    ),
+  );
+}
+
+export function readSecrets(instances: readonly Instance[]): readonly Secret[] {
+  const separate = policiesOn(instances, "aws_secretsmanager_secret_policy", "secret_arn");
+  return ofType(instances, "aws_secretsmanager_secret").map((instance) => {
+    const arn = attributeText(instance, "arn");
+    const own = isSet(instance, "policy")
+      ? inlinePolicy(
+          `the policy of ${instance.address}`,
+          get(instance.attributes, "policy"),
+          instance.span,
+          instance.when,
+        )
+      : [];
+    return {
+      ...node(instance),
+      name: attributeText(instance, "name"),
+      arn,
+      key: keyUse(instance, "kms_key_id"),
+      policies: [...own, ...separate.filter((each) => sameText(each.target, arn)).map((each) => each.use)],
+      tags: tagsOf(instance),
+    };
+  });
+}
+
+/** A policy that is left out is computed, and comes back as an empty text or "{}". */
+function isSet(instance: Instance, name: string): boolean {
+  const value = get(instance.attributes, name);
+  const known = value?.kind === "text" ? literal(value.text) : null;
+  return value !== undefined && known !== "" && known !== "{}";
+}
+
+export function readParameters(instances: readonly Instance[]): readonly Parameter[] {
+  return ofType(instances, "aws_ssm_parameter").map((instance) => ({
+    ...node(instance),
+    name: attributeText(instance, "name"),
+    arn: attributeText(instance, "arn"),
+    type: pick(instance.attributes, ["type"]).map((option) => ({
+      value: asText(option.value) ?? [],
+      when: option.when,
+    })),
+    // The key of a plain parameter means nothing; of a SecureString without one it is aws/ssm.
+    key: keyUse(instance, "key_id"),
+    tags: tagsOf(instance),
+  }));
+}
+
+export function readKeys(instances: readonly Instance[]): readonly Key[] {
+  const separate = policiesOn(instances, "aws_kms_key_policy", "key_id");
+  const aliases = ofType(instances, "aws_kms_alias").map((instance) => ({
+    name: attributeText(instance, "name"),
+    target: attributeText(instance, "target_key_id"),
+  }));
+  return ofType(instances, "aws_kms_key", "aws_kms_external_key", "aws_kms_replica_key").map((instance) => {
+    const keyId = attributeText(instance, "key_id");
+    const arn = attributeText(instance, "arn");
+    const means = (target: Text): boolean => sameText(target, keyId) || sameText(target, arn);
+    const own = isSet(instance, "policy")
+      ? inlinePolicy(
+          `the policy of the key ${instance.address}`,
+          get(instance.attributes, "policy"),
+          instance.span,
+          instance.when,
+        )
+      : [];
+    const replaced = separate.filter((each) => means(each.target)).map((each) => each.use);
+    return {
+      ...node(instance),
+      keyId,
+      arn,
+      aliases: aliases.filter((alias) => means(alias.target)).map((alias) => alias.name),
+      policies: replaced.length > 0 ? replaced : own,
+      grants: grantsOn(instances, means),
+      tags: tagsOf(instance),
+    };
+  });
+}
+
+function grantsOn(
+  instances: readonly Instance[],
+  means: (target: Text) => boolean,
+): readonly Guarded<KeyGrant>[] {
+  return ofType(instances, "aws_kms_grant")
+    .filter((instance) => means(attributeText(instance, "key_id")))
+    .map((instance) => ({
+      value: {
+        grantee: attributeText(instance, "grantee_principal"),
+        operations: itemsOf(get(instance.attributes, "operations")).flatMap(
+          (item) => literal(asText(item.value) ?? []) ?? [],
+        ),
+        constrained: itemsOf(get(instance.attributes, "constraints")).length > 0,
+        span: instance.span,
+      },
+      when: instance.when,
+    }));
+}

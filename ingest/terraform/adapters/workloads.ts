@@ -1,0 +1,52 @@
+import { ALWAYS } from "../../../model/condition.ts";
+import type { Instance, Reference, Workload } from "../../../model/graph.ts";
+import { alternatives, get, itemsOf, objectValue, type Entry } from "../../../model/value.ts";
+import { readBatchReferences } from "../../batch.ts";
+import { readContainer, rolesOf, unknownReference } from "../../containers.ts";
+import { asDocument } from "../../embedded-json.ts";
+import { node, ofType } from "../instances.ts";
+
+export function readWorkloads(instances: readonly Instance[]): readonly Workload[] {
+  return [
+    ...ofType(instances, "aws_ecs_task_definition").map((instance): Workload => ({
+      ...node(instance),
+      service: "ecs",
+      references: taskReferences(instance),
+    })),
+    ...ofType(instances, "aws_batch_job_definition").map((instance): Workload => ({
+      ...node(instance),
+      service: "batch",
+      references: batchReferences(instance),
+    })),
+  ];
+}
+
+function taskReferences({ attributes }: Instance): readonly Reference[] {
+  const roles = {
+    executionRole: rolesOf(get(attributes, "execution_role_arn"), ALWAYS),
+    taskRole: rolesOf(get(attributes, "task_role_arn"), ALWAYS),
+  };
+  const definitions = get(attributes, "container_definitions");
+  if (!definitions) return [];
+  return alternatives(asDocument(definitions)).flatMap((option) =>
+    option.value.kind === "unknown"
+      ? [unknownReference(option.value, option.when, roles)]
+      : itemsOf(option.value, option.when).flatMap((definition) => readContainer(definition, roles)),
+  );
+}
+
+/** Terraform holds the three forms as JSON texts; the Batch API has them as objects. */
+const BATCH_FORMS = [
+  ["container_properties", "containerProperties"],
+  ["ecs_properties", "ecsProperties"],
+  ["node_properties", "nodeProperties"],
+] as const;
+
+function batchReferences({ attributes, span }: Instance): readonly Reference[] {
+  const entries = new Map<string, Entry>();
+  for (const [argument, key] of BATCH_FORMS) {
+    const value = get(attributes, argument);
+    if (value) entries.set(key, { key: value.span, value: asDocument(value) });
+  }
+  return readBatchReferences(objectValue(entries, span));
+}

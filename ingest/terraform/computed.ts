@@ -1,0 +1,110 @@
+/**
+ * Attributes that the AWS provider computes, expanded to their shape: an ARN that is "known after apply" still
+ * has a known service and name, and its unknown parts are holes that the same attribute gives everywhere.
+ */
+import { buildArn, parameterArn, policyArn, roleArn } from "../../model/arn.ts";
+import type { Scope } from "../../model/graph.ts";
+import { hole, LANGUAGES, text, type Hole, type Text } from "../../model/text.ts";
+
+export interface ComputedInput {
+  readonly type: string;
+  readonly address: string;
+  readonly scope: Scope;
+  /** The text of another attribute of the same resource, as far as it is set. */
+  readonly attribute: (name: string) => Text | undefined;
+}
+
+type Shape = (input: ComputedInput) => Text | null;
+
+function generated(input: ComputedInput, what: string, language: Hole["language"] = LANGUAGES.name): Hole {
+  return hole(`${input.address}.${what}`, language, what === "name" ? "generated name" : what, input.address);
+}
+
+/** The given name, or a generated one, which begins with `name_prefix` where that is set. */
+const nameShape: Shape = (input) =>
+  input.attribute("name") ?? text(input.attribute("name_prefix") ?? [], generated(input, "name"));
+
+const secretArn: Shape = (input) => {
+  const suffix = generated(input, "suffix", LANGUAGES.secretSuffix);
+  return buildArn(input.scope, "secretsmanager", text("secret:", nameShape(input) ?? [], "-", suffix));
+};
+
+const keyId: Shape = (input) => [hole(`${input.address}.key-id`, LANGUAGES.keyId, "key id", input.address)];
+
+const keyArn: Shape = (input) => buildArn(input.scope, "kms", text("key/", keyId(input) ?? []));
+
+const aliasName: Shape = (input) =>
+  input.attribute("name") ?? text(input.attribute("name_prefix") ?? "alias/", generated(input, "name"));
+
+const KEY: Readonly<Record<string, Shape>> = { arn: keyArn, key_id: keyId, id: keyId };
+
+const SHAPES: ReadonlyMap<string, Readonly<Record<string, Shape>>> = new Map([
+  [
+    "aws_iam_role",
+    {
+      arn: (input) => roleArn(input.scope, input.attribute("path") ?? text("/"), nameShape(input) ?? []),
+      name: nameShape,
+      id: nameShape,
+    },
+  ],
+  [
+    "aws_iam_policy",
+    {
+      arn: (input) => policyArn(input.scope, input.attribute("path") ?? text("/"), nameShape(input) ?? []),
+      id: (input) => policyArn(input.scope, input.attribute("path") ?? text("/"), nameShape(input) ?? []),
+      name: nameShape,
+    },
+  ],
+  ["aws_secretsmanager_secret", { arn: secretArn, id: secretArn, name: nameShape }],
+  [
+    "aws_secretsmanager_secret_version",
+    {
+      arn: (input) => input.attribute("secret_id") ?? null,
+      id: (input) =>
+        text(input.attribute("secret_id") ?? [], "|", generated(input, "version id", LANGUAGES.keyId)),
+      version_id: (input) => [generated(input, "version id", LANGUAGES.keyId)],
+    },
+  ],
+  [
+    "aws_ssm_parameter",
+    {
+      arn: (input) => parameterArn(input.scope, nameShape(input) ?? []),
+      id: nameShape,
+      name: nameShape,
+    },
+  ],
+  ["aws_kms_key", KEY],
+  ["aws_kms_external_key", KEY],
+  ["aws_kms_replica_key", KEY],
+  [
+    "aws_kms_alias",
+    {
+      arn: (input) => buildArn(input.scope, "kms", aliasName(input) ?? []),
+      name: aliasName,
+      id: aliasName,
+      target_key_arn: (input) => input.attribute("target_key_id") ?? null,
+    },
+  ],
+]);
+
+/** The shape of a computed attribute; null when canread knows none. */
+export function computedShape(name: string, input: ComputedInput): Text | null {
+  const shapes = SHAPES.get(input.type);
+  const shape = shapes && Object.hasOwn(shapes, name) ? shapes[name] : undefined;
+  return shape ? shape(input) : null;
+}
+
+/** Attributes that hold what is secret: a reference must not be one of them. */
+export function secretAttribute(type: string, name: string, address: string): string | null {
+  if (type === "aws_secretsmanager_secret_version" && name === "id") {
+    return `${address}.id, the ARN and a version joined by "|"`;
+  }
+  const held: Readonly<Record<string, readonly string[]>> = {
+    aws_secretsmanager_secret_version: ["secret_string", "secret_binary"],
+    aws_ssm_parameter: ["value", "insecure_value"],
+    random_password: ["result"],
+  };
+  return Object.hasOwn(held, type) && held[type]?.includes(name)
+    ? `${address}.${name}, the value itself`
+    : null;
+}

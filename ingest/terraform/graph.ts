@@ -1,0 +1,18 @@
+import type { Graph, Instance } from "../../model/graph.ts";
+import { readManagedPolicies, readRoles } from "./adapters/iam.ts";
+import { readKeys, readParameters, readSecrets } from "./adapters/secrets.ts";
+import { readWorkloads } from "./adapters/workloads.ts";
+
+/** The graph of Terraform resources, whichever input they were read from. */
+export function terraformGraph(stack: string, instances: readonly Instance[]): Graph {
+  const managedPolicies = readManagedPolicies(instances);
+  return {
+    stack,
+    workloads: readWorkloads(instances),
+    roles: readRoles(instances, managedPolicies),
+    secrets: readSecrets(instances),
+    parameters: readParameters(instances),
+    keys: readKeys(instances),
+    managedPolicies,
+  };
+}

@@ -1,0 +1,138 @@
+/** The parts of `terraform show -json` that canread uses, checked as they are read: a plan is outside input. */
+
+export interface PlanResource {
+  readonly address: string;
+  readonly module: string;
+  readonly mode: "managed" | "data";
+  readonly type: string;
+  readonly name: string;
+  /** The instance key as addresses spell it, `"x"` or `0`; null where there is none. */
+  readonly key: string | null;
+  readonly after: unknown;
+  readonly afterUnknown: unknown;
+  readonly afterSensitive: unknown;
+}
+
+export interface Expression {
+  readonly constant?: unknown;
+  readonly references?: readonly string[];
+}
+
+export interface ConfiguredResource {
+  readonly expressions: Readonly<Record<string, unknown>>;
+  readonly provider: string;
+}
+
+export type Json = Readonly<Record<string, unknown>>;
+
+export function isObject(value: unknown): value is Json {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+export function objectAt(value: unknown, key: string): Json {
+  const found = isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+  return isObject(found) ? found : {};
+}
+
+export function listAt(value: unknown, key: string): readonly unknown[] {
+  const found = isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+  return Array.isArray(found) ? found : [];
+}
+
+export function stringAt(value: unknown, key: string): string | null {
+  const found = isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+  return typeof found === "string" ? found : null;
+}
+
+function keyOf(value: unknown): string | null {
+  if (typeof value === "string") return JSON.stringify(value);
+  return typeof value === "number" ? String(value) : null;
+}
+
+/** Resources as they will be after apply; what is deleted or forgotten is gone. */
+export function plannedResources(plan: Json, wanted: (type: string) => boolean): readonly PlanResource[] {
+  const found: PlanResource[] = [];
+  for (const each of listAt(plan, "resource_changes")) {
+    const type = stringAt(each, "type");
+    const change = objectAt(each, "change");
+    const actions = listAt(change, "actions");
+    if (type === null || !wanted(type) || !isObject(each)) continue;
+    if (!isObject(change["after"])) continue;
+    if (actions.length === 1 && (actions[0] === "delete" || actions[0] === "forget")) continue;
+    found.push({
+      ...identity(each, type),
+      after: change["after"],
+      afterUnknown: change["after_unknown"],
+      afterSensitive: change["after_sensitive"],
+    });
+  }
+  return found;
+}
+
+function identity(
+  each: Json,
+  type: string,
+): Pick<PlanResource, "address" | "module" | "mode" | "type" | "name" | "key"> {
+  return {
+    address: stringAt(each, "address") ?? `${type}.${stringAt(each, "name") ?? ""}`,
+    module: stringAt(each, "module_address") ?? "",
+    mode: each["mode"] === "data" ? "data" : "managed",
+    type,
+    name: stringAt(each, "name") ?? "",
+    key: keyOf(each["index"]),
+  };
+}
+
+/** Resources of a state, `values` or `prior_state.values`, of all modules. */
+export function stateResources(values: unknown, wanted: (type: string) => boolean): readonly PlanResource[] {
+  const found: PlanResource[] = [];
+  const visit = (module: unknown, path: string): void => {
+    for (const each of listAt(module, "resources")) {
+      const type = stringAt(each, "type");
+      if (type === null || !wanted(type) || !isObject(each)) continue;
+      found.push({
+        ...identity(each, type),
+        module: path,
+        after: each["values"],
+        afterUnknown: {},
+        afterSensitive: each["sensitive_values"],
+      });
+    }
+    for (const child of listAt(module, "child_modules")) visit(child, stringAt(child, "address") ?? path);
+  };
+  visit(objectAt(values, "root_module"), "");
+  return found;
+}
+
+/** A module of `configuration`, found by a module path without instance keys. */
+export function configuredModule(plan: Json, names: readonly string[]): Json {
+  let module = objectAt(objectAt(plan, "configuration"), "root_module");
+  for (const name of names) module = objectAt(objectAt(objectAt(module, "module_calls"), name), "module");
+  return module;
+}
+
+export function expressionAt(value: unknown): Expression {
+  if (!isObject(value)) return {};
+  const references = listAt(value, "references").filter((each) => typeof each === "string");
+  return {
+    ...(Object.hasOwn(value, "constant_value") ? { constant: value["constant_value"] } : {}),
+    ...(references.length > 0 ? { references } : {}),
+  };
+}
+
+/**
+ * The references that an expression makes: each stands before its own shorter prefixes, which say nothing new.
+ */
+export function fullReferences(references: readonly string[]): readonly string[] {
+  return references.filter(
+    (reference, index) =>
+      !references.some((other, at) => at < index && other !== reference && isPrefix(reference, other)) &&
+      references.indexOf(reference) === index,
+  );
+}
+
+function isPrefix(short: string, long: string): boolean {
+  if (long.startsWith(`${short}.`) || long.startsWith(`${short}[`)) return true;
+  // The resource without its key stands last: `aws_x.y` behind `aws_x.y["a"].arn`.
+  return long.replace(/\[[^\]]*\]/gu, "").startsWith(`${short}.`);
+}

@@ -1,0 +1,243 @@
+/** `terraform show -json` of a plan or a state, Terraform's or OpenTofu's, to a graph. */
+import { ALWAYS } from "../../model/condition.ts";
+import type { Graph, Instance, Scope } from "../../model/graph.ts";
+import { fromJson } from "../../model/json.ts";
+import { error, type Problem, type Result } from "../../model/problem.ts";
+import { firstLine, span, type Source, type Span } from "../../model/source.ts";
+import {
+  asText,
+  get,
+  objectValue,
+  textValue,
+  unknownValue,
+  type Entry,
+  type Value,
+} from "../../model/value.ts";
+import type { GivenFacts } from "../scope.ts";
+import { computedShape, secretAttribute } from "./computed.ts";
+import { terraformGraph } from "./graph.ts";
+import { locateResources, type Place } from "./places.ts";
+import {
+  expressionAt,
+  isObject,
+  plannedResources,
+  stateResources,
+  stringAt,
+  type Json,
+  type PlanResource,
+} from "./plan-document.ts";
+import { createReferences, expressionsOf, mentionsIn } from "./plan-references.ts";
+import { createScopes } from "./plan-scope.ts";
+import { withUnknown } from "./plan-values.ts";
+import { policyOf } from "./policy-document.ts";
+import { WANTED_TYPES } from "./types.ts";
+
+/** One resource with everything that reading its attributes takes. */
+interface Planned {
+  readonly resource: PlanResource;
+  readonly scope: Scope;
+  readonly expressions: Json;
+  readonly place: Place;
+}
+
+export function isState(document: Json): boolean {
+  return isObject(document["values"]) && !Object.hasOwn(document, "resource_changes");
+}
+
+export function readPlan(source: Source, document: Json, given: GivenFacts): Result<Graph> {
+  const version = checkVersion(source, document);
+  if (version) return { value: terraformGraph(source.path, []), problems: [version] };
+  const planned = collect(source, document, given);
+  return { value: terraformGraph(source.path, instancesOf(document, planned)), problems: [] };
+}
+
+/** An unknown minor version only adds to the format; an unknown major one may mean anything. */
+function checkVersion(source: Source, document: Json): Problem | null {
+  const version = stringAt(document, "format_version");
+  if (version === null || /^[01]\./u.test(version)) return null;
+  const at = source.text.indexOf('"format_version"');
+  const place = at === -1 ? firstLine(source) : span(source, at, at + '"format_version"'.length);
+  const message = `format version ${version} is not known: canread reads 0.x and 1.x`;
+  return error("unsupported-version", message, place);
+}
+
+function collect(source: Source, document: Json, given: GivenFacts): readonly Planned[] {
+  const wanted = (type: string): boolean => WANTED_TYPES.has(type);
+  const state = isState(document);
+  const resources = state
+    ? stateResources(document["values"], wanted)
+    : [
+        ...plannedResources(document, wanted),
+        ...stateResources(
+          isObject(document["prior_state"]) ? document["prior_state"]["values"] : {},
+          wanted,
+        ).filter((resource) => resource.mode === "data"),
+      ];
+  const configured = resources.map((resource) => {
+    const address = `${resource.mode === "data" ? "data." : ""}${resource.type}.${resource.name}`;
+    return { resource, ...expressionsOf(document, resource.module, address) };
+  });
+  const scopeOf = createScopes(document, given, configured);
+  const managed = resources
+    .filter((resource) => resource.mode === "managed")
+    .map((resource) => resource.address);
+  const places = locateResources(
+    source,
+    state ? "values" : "resource_changes",
+    managed,
+    state ? ["values"] : ["change", "after"],
+  );
+  return configured.map(({ resource, expressions, provider }) => ({
+    resource,
+    expressions,
+    scope: scopeOf(provider, resource),
+    place: places.get(resource.address) ?? { span: firstLine(source), attributes: null },
+  }));
+}
+
+function instancesOf(document: Json, planned: readonly Planned[]): readonly Instance[] {
+  const reader = createReader(document, planned);
+  return planned
+    .filter((each) => each.resource.mode === "managed")
+    .map((each) => ({
+      address: each.resource.address,
+      type: each.resource.type,
+      attributes: reader.attributes(each),
+      span: each.place.span,
+      when: ALWAYS,
+      scope: each.scope,
+    }));
+}
+
+const READ_BACK = new Set(["inline_policy", "managed_policy_arns"]);
+
+interface AttributeReader {
+  readonly attributes: (planned: Planned) => Value;
+}
+
+/** Attributes refer to each other across resources, so each is read on demand and once. */
+function createReader(document: Json, planned: readonly Planned[]): AttributeReader {
+  const memo = new Map<string, Value | null | "open">();
+  const byName = new Map<string, Planned[]>();
+  const isConfigured = Object.hasOwn(document, "configuration");
+  for (const each of planned) {
+    const { module, mode, type, name } = each.resource;
+    const key = `${module}|${mode === "data" ? "data." : ""}${type}.${name}`;
+    byName.set(key, [...(byName.get(key) ?? []), each]);
+  }
+  const follow = createReferences(document, (target, path, at) => {
+    const candidates = byName.get(`${target.module}|${target.name}`) ?? [];
+    const wanted = target.key ?? (candidates.length > 1 ? target.consumerKey : null);
+    const found =
+      candidates.length === 1 && target.key === null
+        ? candidates[0]
+        : candidates.find((each) => each.resource.key === wanted);
+    const [name, ...rest] = path;
+    return found && name !== undefined ? walk(attribute(found, name, at), rest) : null;
+  });
+
+  const attribute = (each: Planned, name: string, at: Span): Value | null => {
+    const key = `${each.resource.address}.${name}`;
+    const known = memo.get(key);
+    if (known === "open") return null;
+    if (known !== undefined) return known && { ...known, span: at };
+    memo.set(key, "open");
+    const value = compute(each, name);
+    memo.set(key, value);
+    return value && { ...value, span: at };
+  };
+
+  const compute = (each: Planned, name: string): Value | null => {
+    const { resource, place } = each;
+    const after = isObject(resource.after) ? resource.after : {};
+    const unknown = isObject(resource.afterUnknown) ? resource.afterUnknown[name] : undefined;
+    const secret = secretAttribute(resource.type, name, resource.address);
+    if (secret !== null) return { ...textValue("", place.span), sensitive: true, secretOf: secret };
+    // What a role has beyond its arguments is told by other resources; the provider only reads it back.
+    if (
+      READ_BACK.has(name) &&
+      resource.type === "aws_iam_role" &&
+      isConfigured &&
+      !Object.hasOwn(each.expressions, name)
+    )
+      return null;
+    const known = Object.hasOwn(after, name) && after[name] !== null;
+    if (known && (unknown === undefined || unknown === false)) {
+      const value = place.attributes?.entries.get(name)?.value ?? fromJson(after[name], place.span);
+      return isSensitive(resource, name) ? { ...value, sensitive: true } : value;
+    }
+    return unknown === true ? resolveUnknown(each, name) : partlyUnknown(each, name, unknown);
+  };
+
+  const resolveUnknown = (each: Planned, name: string): Value | null => {
+    const { resource, place, scope, expressions } = each;
+    const site = { module: resource.module, key: resource.key, at: place.span };
+    if (resource.type === "aws_iam_policy_document" && (name === "json" || name === "minified_json")) {
+      return policyOf(fullAttributes(each), place.span);
+    }
+    if (!Object.hasOwn(expressions, name)) {
+      // The provider computes it: to a shape that is known, or to a default that the input does not set.
+      const input = { type: resource.type, address: resource.address, scope, attribute: textOf(each) };
+      const shape = computedShape(name, input);
+      return shape ? textValue(shape, place.span) : null;
+    }
+    const followed = follow(expressionAt(expressions[name]), site);
+    if (followed) return followed;
+    const mentions = mentionsIn(expressions[name]);
+    return unknownValue(
+      `${resource.address}.${name}`,
+      reasonFor(resource, name, mentions),
+      place.span,
+      mentions,
+    );
+  };
+
+  const partlyUnknown = (each: Planned, name: string, unknown: unknown): Value | null => {
+    const { resource, place, expressions } = each;
+    const after = isObject(resource.after) ? resource.after : {};
+    const value =
+      place.attributes?.entries.get(name)?.value ??
+      (Object.hasOwn(after, name) ? fromJson(after[name], place.span) : undefined);
+    const path = `${resource.address}.${name}`;
+    return withUnknown(value, unknown, path, place.span, mentionsIn(expressions[name])) ?? null;
+  };
+
+  const textOf = (each: Planned) => (name: string) => {
+    const value = attribute(each, name, each.place.span);
+    return value?.kind === "text" && asText(value)?.length !== 0 ? asText(value) : undefined;
+  };
+
+  const fullAttributes = (each: Planned): Value => {
+    const { resource, place } = each;
+    const names = new Set([
+      ...Object.keys(isObject(resource.after) ? resource.after : {}),
+      ...Object.keys(isObject(resource.afterUnknown) ? resource.afterUnknown : {}),
+    ]);
+    const entries = new Map<string, Entry>();
+    for (const name of names) {
+      if (resource.type === "aws_iam_policy_document" && name.endsWith("json")) continue;
+      const value = attribute(each, name, place.attributes?.entries.get(name)?.value.span ?? place.span);
+      if (value) entries.set(name, { key: value.span, value });
+    }
+    return objectValue(entries, place.span);
+  };
+  return { attributes: fullAttributes };
+}
+
+function walk(value: Value | null, path: readonly string[]): Value | null {
+  let current = value;
+  for (const step of path) {
+    if (!current) return null;
+    current = (current.kind === "list" ? current.items[Number(step)] : get(current, step)) ?? null;
+  }
+  return current;
+}
+
+function isSensitive(resource: PlanResource, name: string): boolean {
+  return isObject(resource.afterSensitive) && resource.afterSensitive[name] === true;
+}
+
+function reasonFor(resource: PlanResource, name: string, mentions: readonly string[]): string {
+  const hint = mentions.length > 0 ? "; its configuration decides it (--source)" : "";
+  return `${resource.address}.${name} is known only after apply${hint}`;
+}

@@ -1,0 +1,201 @@
+/**
+ * YAML with places, as CloudFormation reads it: scalars keep their source text (account ids keep their leading
+ * zeros, dates stay text), short-form intrinsics become their long form.
+ */
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseAllDocuments,
+  type Document,
+  type Node,
+  type Pair,
+  type YAMLMap,
+} from "yaml";
+import { error, info, type Problem, type Result } from "../model/problem.ts";
+import { firstLine, span, type Source, type Span } from "../model/source.ts";
+import { listValue, nullValue, objectValue, textValue, type Entry, type Value } from "../model/value.ts";
+import { DEPTH_LIMIT } from "./json.ts";
+
+/** A document may not grow beyond this many nodes when its aliases are written out. */
+export const NODE_LIMIT = 1_000_000;
+
+export function readYaml(source: Source): Result<Value | null> {
+  const problems: Problem[] = [];
+  let documents: readonly Document.Parsed[];
+  try {
+    documents = parseAllDocuments(source.text, {
+      schema: "failsafe",
+      logLevel: "silent",
+      uniqueKeys: false,
+      lineCounter: new LineCounter(),
+      prettyErrors: false,
+      stringKeys: false,
+    }) as readonly Document.Parsed[];
+  } catch (cause) {
+    // Deep nesting exhausts the parser's stack; anything else would be a defect of ours to know about.
+    if (!(cause instanceof RangeError)) throw cause;
+    return { value: null, problems: [error("bound", "values are nested too deeply", firstLine(source))] };
+  }
+  const [document, second] = documents;
+  for (const failure of documents.flatMap((each) => each.errors)) {
+    const [start, end] = failure.pos;
+    problems.push(
+      error("syntax", wording(failure.code, failure.message), span(source, start, Math.max(end, start + 1))),
+    );
+  }
+  if (second?.contents) {
+    problems.push(
+      info("not-modelled", "only the first document of the stream is read", placeOf(second.contents, source)),
+    );
+  }
+  if (!document?.contents) return { value: null, problems };
+  const reader: Reader = {
+    source,
+    document,
+    problems,
+    anchors: new Map(),
+    open: new Set(),
+    sizes: new WeakMap(),
+  };
+  return { value: convert(document.contents, reader, 0), problems };
+}
+
+function wording(code: string, message: string): string {
+  if (code === "TAB_AS_INDENT") return "a tab stands in the indentation, where YAML takes spaces only";
+  return message.replace(/\s*at line \d+, column \d+:?[\s\S]*$/u, "");
+}
+
+interface Reader {
+  readonly source: Source;
+  readonly document: Document.Parsed;
+  readonly problems: Problem[];
+  readonly anchors: Map<string, Value>;
+  readonly open: Set<string>;
+  readonly sizes: WeakMap<Value, number>;
+}
+
+function placeOf(node: Node | null | undefined, source: Source): Span {
+  const range = node?.range;
+  if (!range) return firstLine(source);
+  // The end of a block lies behind its line break; people mean the last line of its content.
+  const [start] = range;
+  let end = range[1];
+  while (end > start && /\s/u.test(source.text[end - 1] ?? "")) end -= 1;
+  return span(source, start, end);
+}
+
+function convert(node: Node | null, reader: Reader, depth: number): Value {
+  const at = placeOf(node, reader.source);
+  if (depth > DEPTH_LIMIT) {
+    reader.problems.push(error("bound", `values are nested more than ${DEPTH_LIMIT} deep`, at));
+    return nullValue(at);
+  }
+  if (isAlias(node)) return resolveAlias(node.source, reader, at);
+  const anchor = node && "anchor" in node && typeof node.anchor === "string" ? node.anchor : null;
+  if (anchor !== null) reader.open.add(anchor);
+  const plain = convertPlain(node, reader, depth, at);
+  const value = applyTag(plain, node?.tag, at);
+  if (anchor !== null) {
+    reader.open.delete(anchor);
+    reader.anchors.set(anchor, value);
+  }
+  return value;
+}
+
+function resolveAlias(name: string, reader: Reader, at: Span): Value {
+  const value = reader.anchors.get(name);
+  if (!value || reader.open.has(name)) {
+    reader.problems.push(error("syntax", `the alias *${name} names no anchor before it`, at));
+    return nullValue(at);
+  }
+  return value;
+}
+
+function sizeOf(value: Value, reader: Reader): number {
+  const known = reader.sizes.get(value);
+  if (known !== undefined) return known;
+  let size = 1;
+  if (value.kind === "list") for (const item of value.items) size += sizeOf(item, reader);
+  if (value.kind === "object")
+    for (const entry of value.entries.values()) size += sizeOf(entry.value, reader);
+  reader.sizes.set(value, size);
+  return size;
+}
+
+/** Keeps what aliases write out within bounds. */
+function bounded(value: Value, reader: Reader, at: Span): Value {
+  if (sizeOf(value, reader) <= NODE_LIMIT) return value;
+  reader.problems.push(error("bound", `aliases write this out to more than ${NODE_LIMIT} values`, at));
+  return nullValue(at);
+}
+
+function convertPlain(node: Node | null, reader: Reader, depth: number, at: Span): Value {
+  if (isMap(node)) return bounded(convertMap(node, reader, depth, at), reader, at);
+  if (isSeq(node)) {
+    return bounded(
+      listValue(
+        node.items.map((item) => convert(item as Node, reader, depth + 1)),
+        at,
+      ),
+      reader,
+      at,
+    );
+  }
+  if (!isScalar(node)) return nullValue(at);
+  const written = typeof node.source === "string" ? node.source : "";
+  const isPlain = node.type === "PLAIN";
+  if (isPlain && /^(?:~|null|Null|NULL|)$/u.test(written) && !node.tag) return nullValue(at);
+  if (isPlain && /^(?:true|True|TRUE|false|False|FALSE)$/u.test(written)) {
+    return { kind: "boolean", value: written.toLowerCase() === "true", span: at };
+  }
+  return textValue(written, at);
+}
+
+function convertMap(node: YAMLMap, reader: Reader, depth: number, at: Span): Value {
+  const entries = new Map<string, Entry>();
+  const merged: Value[] = [];
+  for (const pair of node.items as readonly Pair<Node, Node | null>[]) {
+    const key = placeOf(pair.key, reader.source);
+    const value = convert(pair.value, reader, depth + 1);
+    if (!isScalar(pair.key)) {
+      reader.problems.push(error("syntax", "a key is a plain text here", key));
+      continue;
+    }
+    const name = typeof pair.key.source === "string" ? pair.key.source : String(pair.key.value);
+    if (name === "<<" && pair.key.type === "PLAIN") {
+      merged.push(...(value.kind === "list" ? value.items : [value]));
+      continue;
+    }
+    if (entries.has(name))
+      reader.problems.push(error("syntax", `the key ${JSON.stringify(name)} stands here twice`, key));
+    entries.set(name, { key, value });
+  }
+  for (const value of merged) {
+    if (value.kind !== "object") continue;
+    for (const [name, entry] of value.entries) if (!entries.has(name)) entries.set(name, entry);
+  }
+  return objectValue(entries, at);
+}
+
+/** `!Sub x` is `{"Fn::Sub": x}`; `!Ref` and `!Condition` keep their names; `!GetAtt a.b` splits at the dot. */
+function applyTag(value: Value, tag: string | undefined, at: Span): Value {
+  if (tag === undefined || !tag.startsWith("!") || tag.startsWith("!!") || tag === "!") return value;
+  const name = tag.slice(1);
+  const long = name === "Ref" || name === "Condition" ? name : `Fn::${name}`;
+  const argument = name === "GetAtt" ? splitAttribute(value) : value;
+  return objectValue(new Map([[long, { key: at, value: argument }]]), at);
+}
+
+function splitAttribute(value: Value): Value {
+  const [whole] = value.kind === "text" ? value.text : [];
+  if (typeof whole !== "string") return value;
+  const dot = whole.indexOf(".");
+  if (dot === -1) return value;
+  return listValue(
+    [textValue(whole.slice(0, dot), value.span), textValue(whole.slice(dot + 1), value.span)],
+    value.span,
+  );
+}

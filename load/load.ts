@@ -1,0 +1,117 @@
+/** Paths to sources: the only place besides the command line that touches the file system. */
+import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from "node:fs";
+import { join, relative, resolve, sep } from "node:path";
+import { error, type Problem } from "../model/problem.ts";
+import { span, type InputSource } from "../model/source.ts";
+import { decode } from "./decode.ts";
+
+export interface Loaded {
+  readonly sources: readonly InputSource[];
+  readonly problems: readonly Problem[];
+}
+
+/** Folders that hold other people's code or tools' caches. */
+const SKIPPED_FOLDERS = new Set([
+  ".git",
+  ".hg",
+  ".terraform",
+  ".terragrunt-cache",
+  "node_modules",
+  ".venv",
+  "vendor",
+]);
+const EXTENSIONS = /\.(?:ya?ml|json|template|tfplan\.json)$/iu;
+
+/** A file met while walking that is larger than this is an input only when it begins like a plan. */
+const SNIFF_ABOVE_BYTES = 5_000_000;
+const SNIFF_BYTES = 4096;
+/** Longer texts than V8 can hold. */
+const LIMIT_BYTES = 500_000_000;
+
+/** Reads every path; `standardInput` is what `-` stands for. Paths in the result are relative to `directory`. */
+export function load(paths: readonly string[], directory: string, standardInput: () => Buffer): Loaded {
+  const sources: InputSource[] = [];
+  const problems: Problem[] = [];
+  for (const path of paths) {
+    if (path === "-") {
+      const text = decode(standardInput());
+      if (text === null) problems.push(unreadable("-", "standard input is neither UTF-8 nor UTF-16 text"));
+      else sources.push({ path: "-", text, isNamed: true });
+      continue;
+    }
+    const full = resolve(directory, path);
+    const stats = statSync(full, { throwIfNoEntry: false });
+    if (!stats) problems.push(unreadable(shownPath(directory, full), "there is no such file or directory"));
+    else if (stats.isDirectory()) walk(full, directory, sources);
+    else if (stats.isFile()) readNamed(full, directory, sources, problems);
+    else problems.push(unreadable(shownPath(directory, full), "this is neither a file nor a directory"));
+  }
+  return { sources: withoutDoubles(sources), problems };
+}
+
+/** A path relative to the directory, `/`-separated. */
+export function shownPath(directory: string, full: string): string {
+  const path = relative(directory, full) || ".";
+  return sep === "/" ? path : path.split(sep).join("/");
+}
+
+function unreadable(path: string, message: string): Problem {
+  return error("unreadable-input", message, span({ path, text: "" }, 0, 0));
+}
+
+function withoutDoubles(sources: readonly InputSource[]): readonly InputSource[] {
+  const seen = new Set<string>();
+  return sources.filter(({ path }) => !seen.has(path) && seen.add(path));
+}
+
+function readNamed(full: string, directory: string, sources: InputSource[], problems: Problem[]): void {
+  const path = shownPath(directory, full);
+  const bytes = tryRead(full);
+  if (typeof bytes === "string") {
+    problems.push(unreadable(path, bytes));
+    return;
+  }
+  const text = decode(bytes);
+  if (text === null) problems.push(unreadable(path, "this is neither UTF-8 nor UTF-16 text"));
+  else sources.push({ path, text, isNamed: true });
+}
+
+/** The bytes, or why they cannot be read. */
+function tryRead(full: string): Buffer | string {
+  try {
+    if (statSync(full).size > LIMIT_BYTES) return `the file is larger than ${LIMIT_BYTES / 1_000_000} MB`;
+    return readFileSync(full);
+  } catch (cause) {
+    return cause instanceof Error && "code" in cause
+      ? `it cannot be read (${String(cause.code)})`
+      : "it cannot be read";
+  }
+}
+
+function walk(folder: string, directory: string, sources: InputSource[]): void {
+  const entries = readdirSync(folder, { withFileTypes: true }).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  for (const entry of entries) {
+    const full = join(folder, entry.name);
+    // Links are not followed: they may lead out of the folder, or in circles.
+    if (entry.isDirectory()) {
+      if (!SKIPPED_FOLDERS.has(entry.name)) walk(full, directory, sources);
+    } else if (entry.isFile() && EXTENSIONS.test(entry.name) && mayBeInput(full)) {
+      const bytes = tryRead(full);
+      const text = typeof bytes === "string" ? null : decode(bytes);
+      if (text !== null) sources.push({ path: shownPath(directory, full), text, isNamed: false });
+    }
+  }
+}
+
+function mayBeInput(full: string): boolean {
+  const { size } = statSync(full);
+  if (size <= SNIFF_ABOVE_BYTES) return true;
+  const start = Buffer.alloc(SNIFF_BYTES);
+  const file = openSync(full, "r");
+  try {
+    readSync(file, start, 0, SNIFF_BYTES, 0);
+  } finally {
+    closeSync(file);
+  }
+  return (decode(start) ?? start.toString("latin1")).includes("format_version");
+}

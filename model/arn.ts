@@ -1,0 +1,51 @@
+import type { Scope } from "./graph.ts";
+import { knownPrefix, splitText, startsWith, text, type Text } from "./text.ts";
+
+/** The parts of `arn:partition:service:region:account:resource`. */
+export interface Arn {
+  readonly partition: Text;
+  readonly service: Text;
+  readonly region: Text;
+  readonly account: Text;
+  readonly resource: Text;
+}
+
+/** Null unless the text surely begins like an ARN and has six parts. */
+export function parseArn(value: Text): Arn | null {
+  if (!startsWith(value, "arn:")) return null;
+  const { pieces } = splitText(value, ":", 6);
+  const [, partition, service, region, account, resource] = pieces;
+  if (!partition || !service || !region || !account || !resource) return null;
+  return { partition, service, region, account, resource };
+}
+
+export function buildArn(scope: Scope, service: string, resource: Text): Text {
+  return text("arn:", scope.partition, `:${service}:`, scope.region, ":", scope.account, ":", resource);
+}
+
+/** Parameter names that begin with a slash share it with `parameter/`. */
+export function parameterArn(scope: Scope, name: Text): Text {
+  return buildArn(scope, "ssm", startsWith(name, "/") ? text("parameter", name) : text("parameter/", name));
+}
+
+export function roleArn(scope: Scope, path: Text, name: Text): Text {
+  return text("arn:", scope.partition, ":iam::", scope.account, ":role", path, name);
+}
+
+export function policyArn(scope: Scope, path: Text, name: Text): Text {
+  return text("arn:", scope.partition, ":iam::", scope.account, ":policy", path, name);
+}
+
+/** The partition that a region belongs to, by its known beginning. */
+export function partitionOf(region: Text): string | null {
+  const known = knownPrefix(region);
+  if (!/^[a-z]{2}-/u.test(known) && !known.startsWith("us-iso")) return null;
+  if (known.startsWith("cn-")) return "aws-cn";
+  if (known.startsWith("us-gov-")) return "aws-us-gov";
+  if (known.startsWith("us-isob-")) return "aws-iso-b";
+  if (known.startsWith("us-isof-")) return "aws-iso-f";
+  if (known.startsWith("us-iso-")) return "aws-iso";
+  if (known.startsWith("eu-isoe-")) return "aws-iso-e";
+  if (known.startsWith("eusc-")) return "aws-eusc";
+  return "aws";
+}

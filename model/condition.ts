@@ -1,0 +1,153 @@
+import { compareTexts } from "./letters.ts";
+import { literal, type Hole, type Text } from "./text.ts";
+
+/**
+ * A condition that the input leaves undecided, as a formula over atoms: "this hole is that value", or a flag
+ * of which nothing is known but its name. Conditions guard values and resources; a world decides the atoms.
+ */
+export type Condition =
+  | { readonly kind: "constant"; readonly value: boolean }
+  | { readonly kind: "is"; readonly hole: Hole; readonly value: string }
+  | { readonly kind: "flag"; readonly id: string; readonly label: string }
+  | { readonly kind: "not"; readonly operand: Condition }
+  | { readonly kind: "all" | "any"; readonly operands: readonly Condition[] };
+
+export const ALWAYS: Condition = { kind: "constant", value: true };
+export const NEVER: Condition = { kind: "constant", value: false };
+
+/** A value that is there only in the worlds in which its condition holds. */
+export interface Guarded<T> {
+  readonly value: T;
+  readonly when: Condition;
+}
+
+export function not(operand: Condition): Condition {
+  if (operand.kind === "constant") return operand.value ? NEVER : ALWAYS;
+  return operand.kind === "not" ? operand.operand : { kind: "not", operand };
+}
+
+export function all(...operands: readonly Condition[]): Condition {
+  const kept = operands.filter((operand) => !(operand.kind === "constant" && operand.value));
+  if (kept.some((operand) => operand.kind === "constant")) return NEVER;
+  const [first] = kept;
+  return kept.length <= 1 ? (first ?? ALWAYS) : { kind: "all", operands: kept };
+}
+
+export function any(...operands: readonly Condition[]): Condition {
+  return not(all(...operands.map(not)));
+}
+
+/** Whether two texts are equal, as a condition: decided where every completion agrees. */
+export function equals(a: Text, b: Text): Condition {
+  const comparison = compareTexts(a, b);
+  if (comparison !== "unknown") return comparison === "equal" ? ALWAYS : NEVER;
+  for (const [one, other] of [
+    [a, b],
+    [b, a],
+  ] as const) {
+    const [part] = one;
+    const value = literal(other);
+    if (one.length === 1 && part !== undefined && typeof part !== "string" && value !== null) {
+      return { kind: "is", hole: part, value };
+    }
+  }
+  const label = [a, b]
+    .map((side) => side.map((part) => (typeof part === "string" ? part : part.id)).join(""))
+    .toSorted()
+    .join(" = ");
+  return { kind: "flag", id: `equals:${label}`, label };
+}
+
+/** One consistent choice for the undecided conditions. */
+export interface World {
+  /** Values of holes and truth of flags, by id; a hole mapped to null is none of the values asked about. */
+  readonly choices: ReadonlyMap<string, string | boolean | null>;
+  /** Holes that the world makes known. */
+  readonly bindings: ReadonlyMap<string, string>;
+}
+
+export const ONLY_WORLD: World = { choices: new Map(), bindings: new Map() };
+
+export function holds(condition: Condition, world: World): boolean {
+  switch (condition.kind) {
+    case "constant":
+      return condition.value;
+    case "is":
+      return world.choices.get(condition.hole.id) === condition.value;
+    case "flag":
+      return world.choices.get(condition.id) === true;
+    case "not":
+      return !holds(condition.operand, world);
+    case "all":
+      return condition.operands.every((operand) => holds(operand, world));
+    case "any":
+      return condition.operands.some((operand) => holds(operand, world));
+  }
+}
+
+type Domain = readonly (string | boolean | null)[];
+
+function collectAtoms(condition: Condition, into: Map<string, Set<string | boolean | null>>): void {
+  switch (condition.kind) {
+    case "constant":
+      return;
+    case "is": {
+      const { choices } = condition.hole.language;
+      const known = into.get(condition.hole.id) ?? new Set<string | boolean | null>(choices ?? [null]);
+      known.add(condition.value);
+      into.set(condition.hole.id, known);
+      return;
+    }
+    case "flag":
+      into.set(condition.id, new Set([true, false]));
+      return;
+    case "not":
+      collectAtoms(condition.operand, into);
+      return;
+    case "all":
+    case "any":
+      for (const operand of condition.operands) collectAtoms(operand, into);
+  }
+}
+
+/**
+ * Every world that differs for the given conditions, or null when there are more than `limit`. A hole that is
+ * compared with several values is at most one of them; a hole with finitely many choices is one of those.
+ */
+export function worldsOf(conditions: Iterable<Condition>, limit: number): readonly World[] | null {
+  const atoms = new Map<string, Set<string | boolean | null>>();
+  for (const condition of conditions) collectAtoms(condition, atoms);
+  let count = 1;
+  for (const domain of atoms.values()) count *= domain.size;
+  if (count > limit) return null;
+  let worlds: Map<string, string | boolean | null>[] = [new Map()];
+  for (const [id, values] of atoms) {
+    const domain: Domain = [...values];
+    worlds = worlds.flatMap((world) => domain.map((value) => new Map(world).set(id, value)));
+  }
+  return worlds.map((choices) => ({
+    choices,
+    bindings: new Map(
+      [...choices].filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+    ),
+  }));
+}
+
+/** The condition in words: "Env is prod", "not (IsProd)". */
+export function describeCondition(condition: Condition): string {
+  switch (condition.kind) {
+    case "constant":
+      return condition.value ? "always" : "never";
+    case "is":
+      return `${condition.hole.label} is ${JSON.stringify(condition.value)}`;
+    case "flag":
+      return condition.label;
+    case "not":
+      return condition.operand.kind === "is"
+        ? `${condition.operand.hole.label} is not ${JSON.stringify(condition.operand.value)}`
+        : `not (${describeCondition(condition.operand)})`;
+    case "all":
+    case "any":
+      return condition.operands.map(describeCondition).join(condition.kind === "all" ? " and " : " or ");
+  }
+}

@@ -1,0 +1,166 @@
+import type { Condition, Guarded } from "./condition.ts";
+import type { Span } from "./source.ts";
+import type { Text } from "./text.ts";
+import type { Value } from "./value.ts";
+
+/** Where resources live: the account, region and partition that a provider or a stack works in. */
+export interface Scope {
+  readonly partition: Text;
+  readonly region: Text;
+  readonly account: Text;
+  /** The partition was taken to be `aws` because nothing said otherwise. */
+  readonly partitionAssumed: boolean;
+}
+
+/** A resource as its language declares it, attributes evaluated as far as they are known. */
+export interface Instance {
+  /** Terraform address with module path and instance key, or CloudFormation logical id. */
+  readonly address: string;
+  /** The type as its language names it: `aws_iam_role`, `AWS::IAM::Role`. */
+  readonly type: string;
+  readonly attributes: Value;
+  readonly span: Span;
+  readonly when: Condition;
+  readonly scope: Scope;
+}
+
+/** Everything that decides whether workloads can read their secrets, from one stack. */
+export interface Graph {
+  /** The path of the root input. */
+  readonly stack: string;
+  readonly workloads: readonly Workload[];
+  readonly roles: readonly Role[];
+  readonly secrets: readonly Secret[];
+  readonly parameters: readonly Parameter[];
+  readonly keys: readonly Key[];
+  readonly managedPolicies: readonly ManagedPolicy[];
+}
+
+interface Node {
+  readonly address: string;
+  readonly span: Span;
+  readonly when: Condition;
+  readonly scope: Scope;
+}
+
+/** A task definition or a job definition. */
+export interface Workload extends Node {
+  readonly service: "ecs" | "batch";
+  readonly references: readonly Reference[];
+}
+
+export type ReferenceKind = "environment" | "log-option" | "registry-credentials";
+
+/** A place in a workload that names a secret. */
+export interface Reference {
+  /** Null where the reader is not one container. */
+  readonly container: string | null;
+  readonly kind: ReferenceKind;
+  /** The variable or option; null where there is none. */
+  readonly name: string | null;
+  /** The whole entry, for conditions and for the place when nothing narrower is known. */
+  readonly span: Span;
+  readonly when: Condition;
+  readonly target: readonly Guarded<ReferenceTarget>[];
+  /** Batch roles belong to a container, a task or a job; so each reference names its own. */
+  readonly executionRole: readonly Guarded<RoleUse | null>[];
+  readonly taskRole: readonly Guarded<RoleUse | null>[];
+}
+
+/** What `valueFrom` says: a text, or something that only a deployment knows. */
+export type ReferenceTarget =
+  | { readonly kind: "text"; readonly text: Text; readonly span: Span; readonly secretValue?: string }
+  | {
+      readonly kind: "unknown";
+      readonly reason: string;
+      readonly mentions: readonly string[];
+      readonly span: Span;
+    };
+
+/** How a workload names its role. */
+export interface RoleUse {
+  readonly name: Text;
+  readonly span: Span;
+}
+
+export interface Role extends Node {
+  readonly name: Text;
+  readonly arn: Text;
+  readonly trust: readonly Guarded<Value>[];
+  readonly boundary: readonly Guarded<PolicyUse>[];
+  readonly policies: readonly Guarded<PolicyUse>[];
+  /** Why there may be more policies than these; null for a role that the input creates. */
+  readonly open: string | null;
+  readonly tags: Tags;
+}
+
+/** A policy as a role has it. */
+export interface PolicyUse {
+  /** How people find it: the policy's name or the attachment's address. */
+  readonly label: string;
+  readonly span: Span;
+  readonly content: PolicyContent;
+  /** False when the input does not say for sure that it is attached to this role. */
+  readonly attached: boolean;
+}
+
+export type PolicyContent =
+  | { readonly kind: "document"; readonly document: Value }
+  /** Named by ARN: an AWS managed policy, or one the input does not show. */
+  | { readonly kind: "arn"; readonly arn: Text };
+
+/** A customer managed policy; its uses carry its document. */
+export interface ManagedPolicy extends Node {
+  readonly name: Text;
+  readonly arn: Text;
+  readonly document: Value;
+}
+
+export interface Secret extends Node {
+  readonly name: Text;
+  readonly arn: Text;
+  /** Absent: the AWS managed key. */
+  readonly key: readonly Guarded<KeyUse>[];
+  readonly policies: readonly Guarded<PolicyUse>[];
+  readonly tags: Tags;
+}
+
+/** The key of a secret or parameter as written: key ARN or id, alias ARN or name. */
+export interface KeyUse {
+  readonly name: Text;
+  readonly span: Span;
+}
+
+export interface Parameter extends Node {
+  readonly name: Text;
+  readonly arn: Text;
+  readonly type: readonly Guarded<Text>[];
+  readonly key: readonly Guarded<KeyUse>[];
+  readonly tags: Tags;
+}
+
+export interface Key extends Node {
+  readonly keyId: Text;
+  readonly arn: Text;
+  /** Alias names, `alias/…`. */
+  readonly aliases: readonly Text[];
+  /** Empty: the default key policy, which delegates to the account. */
+  readonly policies: readonly Guarded<PolicyUse>[];
+  readonly grants: readonly Guarded<KeyGrant>[];
+  readonly tags: Tags;
+}
+
+export interface KeyGrant {
+  readonly grantee: Text;
+  readonly operations: readonly string[];
+  readonly constrained: boolean;
+  readonly span: Span;
+}
+
+/** Tags by key; `complete` is false when there may be more than the input shows. */
+export interface Tags {
+  readonly values: ReadonlyMap<string, Text>;
+  readonly complete: boolean;
+}
+
+export const NO_TAGS: Tags = { values: new Map(), complete: true };

@@ -1,0 +1,88 @@
+import { alphabetHas, literal, mayHold, sameText, type Alphabet, type Hole, type Text } from "./text.ts";
+
+/**
+ * A text as a sequence of letters, the form in which texts are compared and matched. A hole of fixed length
+ * n becomes n letters of its alphabet; a longer or open hole becomes its `min` letters and a loop. Letters of
+ * one hole at one index are equal wherever they occur.
+ */
+export type Letter =
+  | { readonly kind: "char"; readonly char: string }
+  | { readonly kind: "one"; readonly alphabet: Alphabet; readonly hole: Hole; readonly index: number }
+  | { readonly kind: "loop"; readonly alphabet: Alphabet; readonly hole: Hole };
+
+export function lettersOf(value: Text): readonly Letter[] {
+  const letters: Letter[] = [];
+  for (const part of value) {
+    if (typeof part === "string") {
+      for (const char of part) letters.push({ kind: "char", char });
+      continue;
+    }
+    const { alphabet, min, max } = part.language;
+    for (let index = 0; index < min; index += 1) letters.push({ kind: "one", alphabet, hole: part, index });
+    if (max === null || max > min) letters.push({ kind: "loop", alphabet, hole: part });
+  }
+  return letters;
+}
+
+/** Whether a letter of `a` and a letter of `b` can be the same character. All alphabets share the digits. */
+export function canMeet(a: Letter, b: Letter): boolean {
+  if (a.kind === "char") return b.kind === "char" ? a.char === b.char : alphabetHas(b.alphabet, a.char);
+  return b.kind === "char" ? alphabetHas(a.alphabet, b.char) : true;
+}
+
+export function sameLetter(a: Letter, b: Letter): boolean {
+  if (a.kind === "char" || b.kind === "char") return a.kind === b.kind && canMeet(a, b);
+  if (a.hole.id !== b.hole.id || a.kind !== b.kind) return false;
+  return a.kind === "loop" || (b.kind === "one" && a.index === b.index);
+}
+
+/**
+ * Whether some completion of both sequences is one string: reachability over the pairs of positions. Shared
+ * holes are let go of, so the answer `false` is certain and `true` may be too generous.
+ */
+export function canBeEqual(a: readonly Letter[], b: readonly Letter[]): boolean {
+  const width = b.length + 1;
+  const seen = new Uint8Array((a.length + 1) * width);
+  const queue: number[] = [0];
+  seen[0] = 1;
+  const visit = (i: number, j: number): void => {
+    const at = i * width + j;
+    if (seen[at] === 1) return;
+    seen[at] = 1;
+    queue.push(at);
+  };
+  for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
+    const i = Math.floor(at / width);
+    const j = at % width;
+    const left = a[i];
+    const right = b[j];
+    if (!left && !right) return true;
+    if (left?.kind === "loop") visit(i + 1, j);
+    if (right?.kind === "loop") visit(i, j + 1);
+    if (left && right && canMeet(left, right)) {
+      visit(left.kind === "loop" ? i : i + 1, right.kind === "loop" ? j : j + 1);
+    }
+  }
+  return false;
+}
+
+export type Comparison = "equal" | "different" | "unknown";
+
+/** Three-valued equality of two texts over all completions. */
+export function compareTexts(a: Text, b: Text): Comparison {
+  if (sameText(a, b)) return "equal";
+  const left = literal(a);
+  const right = literal(b);
+  if (left !== null && right !== null) return "different";
+  const single = a.length === 1 ? a[0] : undefined;
+  if (single !== undefined && typeof single !== "string" && right !== null) {
+    const { choices } = single.language;
+    if (choices) return choices.includes(right) ? "unknown" : "different";
+    if (![...right].every((char) => mayHold(single, char))) return "different";
+  }
+  const other = b.length === 1 ? b[0] : undefined;
+  if (other !== undefined && typeof other !== "string" && left !== null && other.language.choices) {
+    return other.language.choices.includes(left) ? "unknown" : "different";
+  }
+  return canBeEqual(lettersOf(a), lettersOf(b)) ? "unknown" : "different";
+}

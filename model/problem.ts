@@ -1,0 +1,39 @@
+import type { Span } from "./source.ts";
+
+/**
+ * Input that was not fully understood. `error`: some input could not be analysed, the run ends with exit
+ * status 2. `info`: the world is open at this place, verdicts that depend on it are undetermined.
+ */
+export interface Problem {
+  readonly kind: ProblemKind;
+  readonly severity: "error" | "info";
+  readonly message: string;
+  readonly span: Span;
+}
+
+export type ProblemKind =
+  | "syntax" // the document does not parse
+  | "unreadable-input" // the document could not be read as text
+  | "unknown-input" // it parses and is none of the kinds canread reads
+  | "unsupported-version" // a format version canread does not know
+  | "wrong-type" // a value of another type stands where the format wants one
+  | "dangling-reference" // a name that nothing declares
+  | "cyclic-reference"
+  | "invalid-value" // right type, impossible value
+  | "not-modelled" // valid, and canread does not compute it
+  | "open-input" // names something outside the input
+  | "bound"; // a limit against runaway input was reached
+
+export function error(kind: ProblemKind, message: string, at: Span): Problem {
+  return { kind, severity: "error", message, span: at };
+}
+
+export function info(kind: ProblemKind, message: string, at: Span): Problem {
+  return { kind, severity: "info", message, span: at };
+}
+
+/** What every reader returns: as much as it understood, and what it did not. Readers never throw. */
+export interface Result<T> {
+  readonly value: T;
+  readonly problems: readonly Problem[];
+}

@@ -1,0 +1,36 @@
+import type { Problem } from "./problem.ts";
+import type { Span } from "./source.ts";
+import type { Read, Step } from "./verdict.ts";
+
+export type Level = "error" | "warning" | "note";
+
+/** A rule's result: data, worded, with its place. */
+export interface Finding {
+  readonly rule: string;
+  readonly level: Level;
+  readonly message: string;
+  /** What to do about it. */
+  readonly help: string;
+  readonly workload: string | null;
+  readonly stack: string;
+  /** Indices into the report's reads. */
+  readonly reads: readonly number[];
+  readonly at: Span;
+  readonly related: readonly Step[];
+  /** Survives moved lines and reformatting. */
+  readonly fingerprint: string;
+}
+
+export interface Input {
+  readonly path: string;
+  readonly kind: string;
+}
+
+/** Everything that one run found out: formats only print it. */
+export interface Report {
+  readonly version: string;
+  readonly inputs: readonly Input[];
+  readonly reads: readonly Read[];
+  readonly findings: readonly Finding[];
+  readonly problems: readonly Problem[];
+}

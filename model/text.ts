@@ -1,0 +1,190 @@
+/**
+ * Text with holes. A hole is a part that is not known yet: an account id, a generated suffix, a value that
+ * only the deployment decides. It has an identity (two uses of one hole are equal), a language (what it can
+ * be) and a label (what people call it).
+ */
+export type Text = readonly TextPart[];
+export type TextPart = string | Hole;
+
+export interface Hole {
+  /** Where the value comes from; equal ids are equal values everywhere in one analysis. */
+  readonly id: string;
+  readonly language: Language;
+  /** The words shown to a person, printed as `${label}`. */
+  readonly label: string;
+  /** The resource that generates the value, by address: no other resource generates the same one. */
+  readonly owner?: string;
+}
+
+/** The strings that a hole can stand for: `min` to `max` characters of an alphabet, or one of `choices`. */
+export interface Language {
+  readonly alphabet: Alphabet;
+  readonly min: number;
+  /** `null`: no upper bound. */
+  readonly max: number | null;
+  readonly choices?: readonly string[];
+}
+
+export type Alphabet = "any" | "no-colon" | "name" | "lower-hyphen" | "alphanumeric" | "digit";
+
+const ALPHABETS: Readonly<Record<Alphabet, RegExp>> = {
+  any: /[\s\S]/u,
+  "no-colon": /[^:]/u,
+  name: /[\w/+=.@,!-]/u,
+  "lower-hyphen": /[a-z0-9-]/u,
+  alphanumeric: /[A-Za-z0-9]/u,
+  digit: /[0-9]/u,
+};
+
+export function alphabetHas(alphabet: Alphabet, char: string): boolean {
+  return ALPHABETS[alphabet].test(char);
+}
+
+export const PARTITIONS: readonly string[] = [
+  "aws",
+  "aws-cn",
+  "aws-us-gov",
+  "aws-iso",
+  "aws-iso-b",
+  "aws-iso-e",
+  "aws-iso-f",
+  "aws-eusc",
+];
+
+/** Languages of the unknowns that AWS shapes. */
+export const LANGUAGES: Readonly<
+  Record<
+    "anything" | "noColon" | "name" | "account" | "region" | "partition" | "secretSuffix" | "keyId",
+    Language
+  >
+> = {
+  anything: { alphabet: "any", min: 0, max: null },
+  noColon: { alphabet: "no-colon", min: 0, max: null },
+  /** A resource name: what Secrets Manager, SSM and IAM allow in names, none of which hold a colon. */
+  name: { alphabet: "name", min: 1, max: null },
+  account: { alphabet: "digit", min: 12, max: 12 },
+  region: { alphabet: "lower-hyphen", min: 9, max: 14 },
+  partition: { alphabet: "lower-hyphen", min: 3, max: 10, choices: PARTITIONS },
+  /** "Secrets Manager adds a hyphen and six random characters"; that they are letters and digits is an assumption. */
+  secretSuffix: { alphabet: "alphanumeric", min: 6, max: 6 },
+  /** A UUID, or `mrk-` and 32 hexadecimal digits: 36 characters both. */
+  keyId: { alphabet: "lower-hyphen", min: 36, max: 36 },
+};
+
+export const EMPTY: Text = [];
+
+/** Joins parts, dropping empty strings and merging neighbours, so that equal texts have equal parts. */
+export function text(...parts: readonly (TextPart | Text)[]): Text {
+  const out: TextPart[] = [];
+  for (const part of parts.flat()) {
+    const last = out.at(-1);
+    if (part === "") continue;
+    if (typeof part === "string" && typeof last === "string") out[out.length - 1] = last + part;
+    else out.push(part);
+  }
+  return out;
+}
+
+export function hole(id: string, language: Language, label: string, owner?: string): Hole {
+  return owner === undefined ? { id, language, label } : { id, language, label, owner };
+}
+
+/** The string when every part is known, otherwise null. */
+export function literal(value: Text): string | null {
+  if (value.length === 0) return "";
+  const [first] = value;
+  return value.length === 1 && typeof first === "string" ? first : null;
+}
+
+export function isKnown(value: Text): boolean {
+  return value.every((part) => typeof part === "string");
+}
+
+export function holesOf(value: Text): readonly Hole[] {
+  return value.filter((part) => typeof part !== "string");
+}
+
+/** Whether both are the same text for every completion: the same letters and the same holes. */
+export function sameText(a: Text, b: Text): boolean {
+  return (
+    a.length === b.length &&
+    a.every((part, index) => {
+      const other = b[index];
+      if (typeof part === "string" || typeof other === "string") return part === other;
+      return part.id === other?.id;
+    })
+  );
+}
+
+/** How a text is shown: unknown parts as `${label}`. */
+export function render(value: Text): string {
+  return value.map((part) => (typeof part === "string" ? part : `\${${part.label}}`)).join("");
+}
+
+/** A key under which equal texts meet in a map. Hole ids are fenced by characters that no document contains. */
+export function textKey(value: Text): string {
+  return value.map((part) => (typeof part === "string" ? part : `\u0000${part.id}\u0001`)).join("");
+}
+
+export function substitute(value: Text, bindings: ReadonlyMap<string, string>): Text {
+  if (bindings.size === 0 || isKnown(value)) return value;
+  return text(...value.map((part) => (typeof part === "string" ? part : (bindings.get(part.id) ?? part))));
+}
+
+/** Whether the hole may contain the character. */
+export function mayHold(part: Hole, char: string): boolean {
+  return (
+    part.language.choices?.some((choice) => choice.includes(char)) ??
+    alphabetHas(part.language.alphabet, char)
+  );
+}
+
+/**
+ * Splits at every known separator, into at most `limit` pieces (the last takes the rest). `certain` is false
+ * when a hole before the last cut may contain the separator as well, so that there may be more cuts.
+ */
+export function splitText(
+  value: Text,
+  separator: string,
+  limit: number = 100_000,
+): { readonly pieces: readonly Text[]; readonly certain: boolean } {
+  const pieces: Text[] = [];
+  let current: TextPart[] = [];
+  let certain = true;
+  for (const part of value) {
+    if (typeof part !== "string") {
+      if (pieces.length < limit - 1 && mayHold(part, separator)) certain = false;
+      current.push(part);
+      continue;
+    }
+    let rest = part;
+    while (pieces.length < limit - 1 && rest.includes(separator)) {
+      const at = rest.indexOf(separator);
+      pieces.push(text(...current, rest.slice(0, at)));
+      current = [];
+      rest = rest.slice(at + separator.length);
+    }
+    current.push(rest);
+  }
+  pieces.push(text(...current));
+  return { pieces, certain };
+}
+
+export function joinTexts(values: readonly Text[], separator: Text): Text {
+  return text(...values.flatMap((value, index) => (index === 0 ? [value] : [separator, value])));
+}
+
+/** The known beginning of a text, up to its first hole. */
+export function knownPrefix(value: Text): string {
+  const [first] = value;
+  return typeof first === "string" ? first : "";
+}
+
+export function startsWith(value: Text, prefix: string): boolean {
+  return knownPrefix(value).startsWith(prefix);
+}
+
+/** Cuts a known prefix off; the caller has checked that it is there. */
+export function dropPrefix(value: Text, prefix: string): Text {
+  return text(knownPrefix(value).slice(prefix.length), value.slice(1));
+}

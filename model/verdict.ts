@@ -1,0 +1,112 @@
+import type { Condition, World } from "./condition.ts";
+import type { Reference, RoleUse, Workload } from "./graph.ts";
+import type { Span } from "./source.ts";
+import type { Text } from "./text.ts";
+
+export type Outcome = "readable" | "unreadable" | "undetermined";
+
+/** One thing a verdict rests on, with its place where the input has one. */
+export interface Step {
+  readonly message: string;
+  readonly span?: Span;
+}
+
+/** One action on one resource that a read needs. */
+export interface RequirementVerdict {
+  readonly action: string;
+  readonly resource: Text;
+  readonly outcome: Outcome;
+  readonly because: readonly Step[];
+}
+
+/** A fact outside the input that a verdict leans on. `standing` ones never fail `--strict`. */
+export interface Assumption {
+  readonly message: string;
+  readonly standing: boolean;
+}
+
+/** What a reference names once its grammar is read. */
+export interface SecretTarget {
+  readonly store: "secretsmanager" | "ssm";
+  /** Address of the resource of the input that creates it, or null. */
+  readonly address: string | null;
+  /** The ARN that the reader asks for, or the bare name where its region or account stays open. */
+  readonly arn: Text;
+  readonly jsonKey: string | null;
+  readonly versionStage: string | null;
+  readonly versionId: string | null;
+  /** The resource's place in the input. */
+  readonly span?: Span;
+}
+
+export interface RoleTarget {
+  readonly use: "execution" | "task";
+  readonly address: string | null;
+  readonly arn: Text;
+  readonly span?: Span;
+}
+
+/** The claim that was judged, and its argument. */
+export interface Read {
+  readonly stack: string;
+  readonly workload: Workload;
+  readonly reference: Reference;
+  readonly secret: SecretTarget | null;
+  readonly role: RoleTarget | null;
+  readonly outcome: Outcome;
+  readonly requirements: readonly RequirementVerdict[];
+  readonly assumptions: readonly Assumption[];
+  /** Why it is not readable; null for a readable read. */
+  readonly cause: Cause | null;
+  /** The worlds, in words, in which the cause applies; null when it applies in all. */
+  readonly condition: string | null;
+  /** Where the read stands in its document. */
+  readonly span: Span;
+}
+
+/**
+ * The nearest cause of a read that is not readable. `rule` is the rule that reports it; the rest is what its
+ * message needs. `at` is the place of the repair.
+ */
+export interface Cause {
+  readonly rule: CauseRule;
+  readonly at: Span;
+  /** The defect in words: a clause that the rule's message builds on. */
+  readonly detail: string;
+  readonly remedy: string;
+  readonly related: readonly Step[];
+  /** Equal keys are one cause, reported once for all the reads that it stops. */
+  readonly key: string;
+}
+
+export type CauseRule =
+  | "missing-execution-role"
+  | "untrusted-service"
+  | "explicit-deny"
+  | "boundary-gap"
+  | "grant-on-task-role"
+  | "missing-arn-suffix"
+  | "mismatched-grant"
+  | "wrong-action"
+  | "unmet-condition"
+  | "key-alias-grant"
+  | "undecryptable-key"
+  | "closed-key-policy"
+  | "unshared-secret"
+  | "unshareable-key"
+  | "unreadable-secret"
+  | "unreadable-parameter"
+  | "undetermined-access"
+  | "malformed-secret-reference"
+  | "secret-value-in-reference"
+  | "secret-name-reference"
+  | "foreign-parameter";
+
+/** The judgement of one reference in one world. */
+export interface WorldVerdict {
+  readonly world: World;
+  readonly when: Condition;
+  readonly outcome: Outcome;
+}
+
+export type { RoleUse };

@@ -1,0 +1,49 @@
+/** The proof or the refutation of one read, step by step. */
+import type { Span } from "../model/source.ts";
+import { placeText } from "./place.ts";
+import { render } from "../model/text.ts";
+import type { Outcome, Read, Step } from "../model/verdict.ts";
+
+const CLAIMS: Readonly<Record<Outcome, string>> = {
+  readable: "can be read",
+  unreadable: "cannot be read",
+  undetermined: "may or may not be readable",
+};
+
+const MARKS: Readonly<Record<Outcome, string>> = { readable: "✓", unreadable: "✗", undetermined: "?" };
+
+export function explainRead(read: Read): string {
+  const { reference, workload, secret, role } = read;
+  const container = reference.container === null ? "" : `container ${reference.container}, `;
+  const lines = [
+    `${MARKS[read.outcome]} ${reference.name ?? reference.kind} (${container}${workload.address}) ${CLAIMS[read.outcome]}`,
+    `  reference    ${placeText(read.span)}`,
+  ];
+  if (secret) {
+    const kind = secret.store === "ssm" ? "parameter" : "secret";
+    lines.push(`  ${kind.padEnd(12)} ${render(secret.arn)}${owner(secret.address, secret.span)}`);
+    if (secret.jsonKey !== null) lines.push(`  JSON key     ${secret.jsonKey}`);
+  }
+  if (role) lines.push(`  role         ${render(role.arn)}${owner(role.address, role.span)}`);
+  for (const { action, resource, outcome, because } of read.requirements) {
+    lines.push(`  ${MARKS[outcome]} ${action} on ${render(resource)}`, ...because.map(stepText));
+  }
+  if (read.cause) {
+    lines.push(
+      `  ${read.outcome === "undetermined" ? "open" : "cause"}         ${read.cause.detail} [${read.cause.rule}]`,
+    );
+    if (read.cause.remedy !== "") lines.push(`  fix          ${read.cause.remedy}`);
+  }
+  if (read.condition !== null) lines.push(`  when         ${read.condition}`);
+  for (const { message } of read.assumptions) lines.push(`  assuming     ${message}`);
+  return `${lines.join("\n")}\n`;
+}
+
+function stepText({ message, span }: Step): string {
+  return `      ${message}${span ? `  (${placeText(span)})` : ""}`;
+}
+
+function owner(address: string | null, span: Span | undefined): string {
+  if (address === null) return "  (not part of the input)";
+  return span ? `  (${address}, ${placeText(span)})` : `  (${address})`;
+}

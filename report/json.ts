@@ -1,0 +1,79 @@
+/** The report as JSON, `schemaVersion` 1. */
+import type { Finding, Report } from "../model/report.ts";
+import { locate, type Span } from "../model/source.ts";
+import { render } from "../model/text.ts";
+import type { Read, Step } from "../model/verdict.ts";
+import { fullMessage, summarize } from "./wording.ts";
+
+export function toJson(report: Report): string {
+  return `${JSON.stringify(jsonReport(report), null, 2)}\n`;
+}
+
+export function jsonReport(report: Report): unknown {
+  return {
+    schemaVersion: 1,
+    tool: { name: "canread", version: report.version },
+    inputs: report.inputs,
+    summary: summarize(report),
+    reads: report.reads.map(jsonRead),
+    findings: report.findings.map(jsonFinding),
+    problems: report.problems.map(({ kind, severity, message, span }) => ({
+      kind,
+      severity,
+      message,
+      location: locate(span),
+    })),
+  };
+}
+
+function jsonRead(read: Read): unknown {
+  const { reference, secret, role } = read;
+  return {
+    stack: read.stack,
+    workload: read.workload.address,
+    container: reference.container,
+    kind: reference.kind,
+    name: reference.name,
+    secret: secret && {
+      store: secret.store,
+      address: secret.address,
+      arn: render(secret.arn),
+      jsonKey: secret.jsonKey,
+      versionStage: secret.versionStage,
+      versionId: secret.versionId,
+    },
+    role: role && { use: role.use, address: role.address, arn: render(role.arn) },
+    verdict: read.outcome,
+    requirements: read.requirements.map(({ action, resource, outcome, because }) => ({
+      action,
+      resource: render(resource),
+      verdict: outcome,
+      because: because.map(jsonStep),
+    })),
+    assumptions: read.assumptions.map((assumption) => assumption.message),
+    location: locate(read.span),
+  };
+}
+
+function jsonStep({ message, span }: Step): { readonly message: string; readonly location: unknown } {
+  return { message, location: place(span) };
+}
+
+function place(span: Span | undefined): unknown {
+  return span ? locate(span) : null;
+}
+
+function jsonFinding(finding: Finding): unknown {
+  const { rule, level, workload, stack, reads, at, related, fingerprint } = finding;
+  return {
+    rule,
+    level,
+    message: fullMessage(finding),
+    stack,
+    workload,
+    reads,
+    location: locate(at),
+    related: related.map(jsonStep),
+    fingerprint,
+  };
+}

@@ -1,0 +1,50 @@
+/** Words and shapes that several formats share. */
+import type { Finding, Report } from "../model/report.ts";
+import { render, type Text } from "../model/text.ts";
+import type { Read } from "../model/verdict.ts";
+
+export interface Summary {
+  readonly readable: number;
+  readonly unreadable: number;
+  readonly undetermined: number;
+  readonly errors: number;
+  readonly warnings: number;
+  readonly notes: number;
+  readonly problems: number;
+}
+
+export function summarize(report: Report): Summary {
+  const reads = (outcome: Read["outcome"]): number =>
+    report.reads.filter((read) => read.outcome === outcome).length;
+  const findings = (level: Finding["level"]): number =>
+    report.findings.filter((finding) => finding.level === level).length;
+  return {
+    readable: reads("readable"),
+    unreadable: reads("unreadable"),
+    undetermined: reads("undetermined"),
+    errors: findings("error"),
+    warnings: findings("warning"),
+    notes: findings("note"),
+    problems: report.problems.length,
+  };
+}
+
+/** What is wrong, why, and what to do, as one text. */
+export function fullMessage(finding: Finding): string {
+  return finding.help === "" ? finding.message : `${finding.message} ${finding.help}`;
+}
+
+export function shown(value: Text): string {
+  return render(value);
+}
+
+/** `secret:prod/db:password`: short enough for a line, and still telling. */
+export function shortName(read: Read): string {
+  if (!read.secret) return read.outcome === "undetermined" ? "(not known)" : "(no secret)";
+  const { arn, jsonKey, versionStage, versionId, address } = read.secret;
+  const whole = render(arn);
+  const resource = whole.startsWith("arn:") ? whole.split(":").slice(5).join(":") : whole;
+  const fields = [jsonKey, versionStage, versionId].filter((field) => field !== null);
+  const name = [resource, ...fields].join(":");
+  return address === null ? name : `${name} (${address})`;
+}

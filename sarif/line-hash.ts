@@ -1,0 +1,58 @@
+/**
+ * `primaryLocationLineHash` as GitHub's upload action computes it, so that alerts keep their identity however a
+ * file reaches code scanning: a polynomial hash over the first 100 characters from the start of a line that are
+ * no spaces or tabs, and a count of the equal hashes before it.
+ * https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
+ */
+import { positionAt, type Source } from "../model/source.ts";
+
+const BLOCK = 100;
+const END = 65535;
+const LF = 10;
+const CR = 13;
+
+/** The characters that are hashed for the line beginning at an offset, as one string of code units. */
+function blockAt(text: string, start: number): string {
+  const codes: number[] = [];
+  let afterReturn = false;
+  for (let at = start; at < text.length && codes.length < BLOCK; at += 1) {
+    const code = text.charCodeAt(at);
+    const skipped = code === 32 || code === 9 || (afterReturn && code === LF);
+    afterReturn = code === CR;
+    if (!skipped) codes.push(code === CR ? LF : code);
+  }
+  if (codes.length < BLOCK) codes.push(END);
+  return String.fromCharCode(...codes);
+}
+
+function hash(block: string): string {
+  let value = 0n;
+  for (let index = 0; index < BLOCK; index += 1) {
+    const code = index < block.length ? block.charCodeAt(index) : 0;
+    value = BigInt.asUintN(64, value * 37n + BigInt(code));
+  }
+  return value.toString(16);
+}
+
+/** Offsets at which lines begin: behind `\n`, `\r\n` and a lone `\r`. */
+function lineStarts(text: string): readonly number[] {
+  const starts = [0];
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === LF || (code === CR && text.charCodeAt(at + 1) !== LF)) starts.push(at + 1);
+  }
+  return starts;
+}
+
+/** The hash of the line that holds the offset. */
+export function lineHash(source: Source, offset: number): string {
+  const { text } = source;
+  const { column } = positionAt(source, offset);
+  const wanted = blockAt(text, offset - column + 1);
+  let occurrence = 0;
+  for (const start of lineStarts(text)) {
+    if (start > offset) break;
+    if (blockAt(text, start) === wanted) occurrence += 1;
+  }
+  return `${hash(wanted)}:${Math.max(1, occurrence)}`;
+}

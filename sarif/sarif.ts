@@ -1,0 +1,184 @@
+/** The report as SARIF 2.1.0, within what GitHub code scanning takes and shows. */
+import type {
+  CodeFlow,
+  Location as SarifLocation,
+  Log,
+  ReportingDescriptor,
+  Result,
+  ThreadFlowLocation,
+} from "sarif";
+import { analyzers } from "../analyzers/index.ts";
+import type { Analyzer } from "../analyzers/analyzer.ts";
+import { pageOf } from "../analyzers/pages.ts";
+import type { Finding, Report } from "../model/report.ts";
+import { locate, type Span } from "../model/source.ts";
+import { render } from "../model/text.ts";
+import type { Read, Step } from "../model/verdict.ts";
+import { fullMessage } from "../report/wording.ts";
+import { lineHash } from "./line-hash.ts";
+
+export interface SarifOptions {
+  /** Put before paths, so that they are relative to the repository's root: empty, or ending in a slash. */
+  readonly prefix: string;
+  readonly rules: readonly Analyzer[];
+}
+
+/** GitHub keeps 5,000 results of 25,000; the worst come first, and what is cut is said in the run. */
+export const RESULT_LIMIT = 25_000;
+const RELATED_LIMIT = 100;
+const FLOW_LIMIT = 1000;
+
+export function toSarif(report: Report, options: Partial<SarifOptions> = {}): string {
+  return `${JSON.stringify(sarifLog(report, { prefix: "", rules: analyzers, ...options }), null, 2)}\n`;
+}
+
+export function sarifLog(report: Report, options: SarifOptions): Log {
+  const levels = { error: 0, warning: 1, note: 2 } as const;
+  const kept = report.findings.toSorted((a, b) => levels[a.level] - levels[b.level]).slice(0, RESULT_LIMIT);
+  const hashes = new Map<string, string>();
+  return {
+    $schema: "https://json.schemastore.org/sarif-2.1.0.json",
+    version: "2.1.0",
+    runs: [
+      {
+        tool: {
+          driver: {
+            name: "canread",
+            version: report.version,
+            semanticVersion: report.version,
+            informationUri: "https://www.npmjs.com/package/canread",
+            rules: options.rules.map(descriptor),
+          },
+        },
+        automationDetails: { id: "canread/" },
+        columnKind: "utf16CodeUnits",
+        results: kept.map((finding) => result(finding, report, options, hashes)),
+        invocations: [
+          {
+            executionSuccessful: !report.problems.some((problem) => problem.severity === "error"),
+            toolExecutionNotifications: report.problems.map(({ kind, severity, message, span }) => ({
+              descriptor: { id: kind },
+              level: severity === "error" ? ("error" as const) : ("note" as const),
+              message: { text: message },
+              locations: [location(span, options)],
+            })),
+          },
+        ],
+        ...(kept.length < report.findings.length
+          ? { properties: { truncated: report.findings.length - kept.length } }
+          : {}),
+      },
+    ],
+  };
+}
+
+const SEVERITY = { error: "6.5", warning: "3.5", note: "1.0" } as const;
+
+function descriptor(rule: Analyzer): ReportingDescriptor {
+  const page = pageOf(rule.id);
+  return {
+    id: rule.id,
+    name: rule.id.replace(/(^|-)(.)/gu, (_, __, letter: string) => letter.toUpperCase()),
+    shortDescription: { text: rule.title },
+    fullDescription: { text: page.summary },
+    help: { text: page.summary, markdown: page.help },
+    defaultConfiguration: { level: rule.level },
+    properties: {
+      tags: ["security", "aws", "secrets"],
+      precision: rule.id === "undetermined-access" ? "medium" : "very-high",
+      "problem.severity": rule.level === "note" ? "recommendation" : rule.level,
+      "security-severity": SEVERITY[rule.level],
+    },
+  };
+}
+
+function result(
+  finding: Finding,
+  report: Report,
+  options: SarifOptions,
+  hashes: Map<string, string>,
+): Result {
+  const related = finding.related.filter((step) => step.span).slice(0, RELATED_LIMIT);
+  const flows = finding.reads.flatMap((index) => {
+    const read = report.reads[index];
+    return read ? [codeFlow(read, options)] : [];
+  });
+  return {
+    ruleId: finding.rule,
+    ruleIndex: options.rules.findIndex((rule) => rule.id === finding.rule),
+    level: finding.level,
+    message: { text: messageWithLinks(finding, related) },
+    locations: [location(finding.at, options)],
+    ...(related.length > 0
+      ? {
+          relatedLocations: related.flatMap(({ message, span }, index) =>
+            span ? [{ id: index + 1, ...location(span, options), message: { text: message } }] : [],
+          ),
+        }
+      : {}),
+    ...(flows.length > 0 ? { codeFlows: flows.slice(0, RELATED_LIMIT) } : {}),
+    partialFingerprints: {
+      primaryLocationLineHash: hashOf(finding.at, hashes),
+      "canread/v1": finding.fingerprint,
+    },
+  };
+}
+
+function hashOf(at: Span, hashes: Map<string, string>): string {
+  const key = `${at.source.path}:${at.start}`;
+  const known = hashes.get(key);
+  if (known !== undefined) return known;
+  const value = lineHash(at.source, at.start);
+  hashes.set(key, value);
+  return value;
+}
+
+/** GitHub shows a related location only where the message links to it by number. */
+function messageWithLinks(finding: Finding, related: readonly Step[]): string {
+  const links = related.map(
+    ({ message }, index) => `[${message.replace(/[[\]\\]/gu, "\\$&")}](${index + 1})`,
+  );
+  const text = fullMessage(finding).replace(/[[\]\\]/gu, "\\$&");
+  return links.length === 0 ? text : `${text} See ${links.join(", ")}.`;
+}
+
+function location(span: Span, options: SarifOptions): SarifLocation {
+  const { path, startLine, startColumn, endLine, endColumn } = locate(span);
+  return {
+    physicalLocation: {
+      artifactLocation: { uri: encodePath(`${options.prefix}${path}`) },
+      region: {
+        startLine,
+        startColumn,
+        endLine,
+        // An empty region is refused: it covers at least one character.
+        endColumn: endLine === startLine && endColumn <= startColumn ? startColumn + 1 : endColumn,
+      },
+    },
+  };
+}
+
+function encodePath(path: string): string {
+  return path.split("/").map(encodeURIComponent).join("/");
+}
+
+/** The way of the argument: reference, secret, role, then what each requirement rests on. */
+function codeFlow(read: Read, options: SarifOptions): CodeFlow {
+  const steps: Step[] = [
+    { message: `${read.reference.name ?? "the reference"} names a secret`, span: read.span },
+  ];
+  if (read.secret?.span)
+    steps.push({ message: `the secret ${render(read.secret.arn)}`, span: read.secret.span });
+  if (read.role?.span)
+    steps.push({ message: `read with the role ${render(read.role.arn)}`, span: read.role.span });
+  for (const { action, because } of read.requirements) {
+    for (const { message, span } of because) if (span) steps.push({ message: `${action}: ${message}`, span });
+  }
+  if (read.cause) steps.push({ message: read.cause.detail, span: read.cause.at });
+  const locations = steps
+    .slice(0, FLOW_LIMIT)
+    .flatMap(({ message, span }): readonly ThreadFlowLocation[] =>
+      span ? [{ location: { ...location(span, options), message: { text: message } } }] : [],
+    );
+  return { threadFlows: [{ locations }] };
+}

@@ -1,0 +1,23 @@
+// Builds dist/: the library with its types by tsc, the command as one file by rolldown.
+import { execFileSync } from "node:child_process";
+import { chmodSync, rmSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { rolldown } from "rolldown";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const run = (file, ...args) =>
+  execFileSync(process.execPath, [file, ...args], { cwd: root, stdio: "inherit" });
+
+rmSync(`${root}/dist`, { recursive: true, force: true });
+run("scripts/build-pages.mjs");
+run("node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json");
+
+const bundle = await rolldown({
+  input: `${root}/cli/main.ts`,
+  platform: "node",
+  logLevel: "warn",
+  resolve: { mainFields: ["module", "main"] },
+});
+await bundle.write({ file: `${root}/dist/canread.js`, format: "esm", minify: true, codeSplitting: false });
+await bundle.close();
+chmodSync(`${root}/dist/canread.js`, 0o755);
