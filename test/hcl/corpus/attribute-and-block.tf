@@ -1,0 +1,4 @@
+volume {
+  name = "dropped by hcl2json"
+}
+volume = [{ name = "kept" }]

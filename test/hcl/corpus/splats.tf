@@ -1,0 +1,20 @@
+a = aws_instance.a.*.id
+b = aws_instance.a[*].id
+c = aws_instance.a[*].network[0].ip
+d = aws_instance.a.*.network[0].ip
+e = aws_instance.a.*.network.0.ip
+f = aws_instance.a[0].id
+g = aws_instance.a.0.id
+h = aws_instance.a["x"].id
+i = var.a[*][*].b
+j = var.a[*].b.*.c
+k = var.a.*.b[*].c
+l = flatten(var.a[*].b)[0].c
+m = [for x in var.a[*] : x.y]
+n = (var.a).b
+o = { a = 1 }["a"]
+p = [1, 2, 3][count.index % 3]
+q = module.a.b[each.key].c[local.i + 1]
+r = one(aws_instance.a[*].id)
+s = var.a . b
+t = var.a[ * ].b

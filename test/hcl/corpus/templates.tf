@@ -1,0 +1,26 @@
+locals {
+  a = "${var.a}"
+  b = "x-${var.a}-${var.b}"
+  c = "$${literal} and %%{literal} and $$${var.a} and 100% of $5"
+  d = "${"nested ${"deeper ${var.x}"}"}"
+  e = "%{ if var.a }yes%{ else }no%{ endif }"
+  f = "%{ for k, v in var.m ~} ${k}=${v} %{~ endfor }"
+  g = "%{if a}%{if b}x%{else}y%{endif}%{endif}"
+  h = "  ${~ var.a ~}  x"
+  i = "${true} ${1.50} ${null}"
+  j = "${var.map["key with \"quotes\""]}"
+  k = "${{ a = 1 }.a}"
+  l = "${jsonencode({
+    a = [1, 2]
+    b = "}"
+  })}"
+  m = "${var.a ~} "
+  n = " ${~ 1}"
+  o = "\u00e9 \U0001F600 \t \r"
+  p = "${c ? "b" : "d"}x"
+  q = ""
+  r = "%{if a}b%{else}%{endif}"
+  s = "$"
+  t = "%${a}"
+  u = "${a}$"
+}
