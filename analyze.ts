@@ -4,7 +4,9 @@ import { analyzers } from "./analyzers/index.ts";
 import type { Analyzer, Explanation, Pass } from "./analyzers/analyzer.ts";
 import { policyDefects } from "./iam/defects.ts";
 import { proveAll } from "./iam/prove.ts";
-import { ingest, type IngestOptions } from "./ingest/documents.ts";
+import { ingest, ingestConfiguration, type Ingested, type IngestOptions } from "./ingest/documents.ts";
+import { declarationCache, findRoots, type TerraformProject } from "./ingest/terraform/roots.ts";
+import type { VariableInput } from "./ingest/terraform/variable-files.ts";
 import type { Graph } from "./model/graph.ts";
 import { error, type Problem } from "./model/problem.ts";
 import type { Finding, Input, Level, Report } from "./model/report.ts";
@@ -17,6 +19,8 @@ export interface AnalyzeOptions {
   readonly region?: string;
   readonly account?: string;
   readonly partition?: string;
+  /** Values of Terraform variables, and files of them, as the command line gives them. */
+  readonly variables?: VariableInput;
   /** CloudFormation parameters by name. */
   readonly parameters?: ReadonlyMap<string, string>;
   /** Levels of rules by id; `off` leaves a rule out. */
@@ -27,25 +31,38 @@ export interface AnalyzeOptions {
   readonly analyzers?: readonly Analyzer[];
 }
 
+/** Documents alone, or with the folders of Terraform projects. */
+export type AnalysisInput = readonly InputSource[] | LoadedInput;
+
+export interface LoadedInput {
+  readonly sources: readonly InputSource[];
+  readonly projects: readonly TerraformProject[];
+}
+
 export interface Analysis {
   readonly report: Report;
   readonly graphs: readonly Graph[];
 }
 
-export function analyze(sources: readonly InputSource[], options: AnalyzeOptions = {}): Report {
-  return analyzeAll(sources, options).report;
+export function analyze(input: AnalysisInput, options: AnalyzeOptions = {}): Report {
+  return analyzeAll(input, options).report;
 }
 
-export function analyzeAll(sources: readonly InputSource[], options: AnalyzeOptions = {}): Analysis {
+export function analyzeAll(input: AnalysisInput, options: AnalyzeOptions = {}): Analysis {
+  const { sources, projects } = "sources" in input ? input : { sources: input, projects: [] };
   const settings = ingestOptions(options);
   const inputs: Input[] = [];
   const graphs: Graph[] = [];
   const problems: Problem[] = [];
-  for (const [index, source] of sources.entries()) {
-    options.onInput?.(index, sources.length, source.path);
-    const ingested = ingest(source, settings, source.isNamed);
+  const stacks = [
+    ...projects.flatMap((project) => configurations(project, settings)),
+    ...sources.map((source) => documentStack(source, settings)),
+  ];
+  for (const [index, stack] of stacks.entries()) {
+    options.onInput?.(index, stacks.length, stack.path);
+    const ingested = stack.ingest();
     problems.push(...ingested.problems);
-    if (ingested.kind) inputs.push({ path: source.path, kind: ingested.kind });
+    if (ingested.kind) inputs.push({ path: stack.path, kind: ingested.kind });
     if (ingested.graph) graphs.push(ingested.graph);
   }
   const reads = graphs.flatMap(proveAll);
@@ -56,10 +73,28 @@ export function analyzeAll(sources: readonly InputSource[], options: AnalyzeOpti
   return { report, graphs };
 }
 
+interface Stack {
+  readonly path: string;
+  readonly ingest: () => Ingested;
+}
+
+function documentStack(source: InputSource, settings: IngestOptions): Stack {
+  return { path: source.path, ingest: () => ingest(source, settings, source.isNamed) };
+}
+
+function configurations(project: TerraformProject, settings: IngestOptions): readonly Stack[] {
+  const declarations = declarationCache(project.files);
+  return findRoots(project, declarations).map((folder) => ({
+    path: folder,
+    ingest: () => ingestConfiguration({ folder, files: project.files, declarations }, settings),
+  }));
+}
+
 function ingestOptions(options: AnalyzeOptions): IngestOptions {
   const { region, account, partition } = options;
   return {
     parameters: options.parameters ?? new Map(),
+    variables: options.variables ?? { variables: [], files: [] },
     ...(region === undefined ? {} : { region }),
     ...(account === undefined ? {} : { account }),
     ...(partition === undefined ? {} : { partition }),

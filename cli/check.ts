@@ -23,7 +23,7 @@ export function check(paths: readonly string[], options: CheckOptions, surroundi
   const progress = createProgress(surroundings, options.progress && options.quiet !== true);
   const settings = { ...analyzeOptions(options, surroundings), rules: options.rule, onInput: progress.show };
   const loaded = load(paths, surroundings.directory, surroundings.stdin ?? (() => readFileSync(0)));
-  const judged = analyze(loaded.sources, settings);
+  const judged = analyze(loaded, settings);
   progress.clear();
   const missing = nothingFound(paths, judged, loaded.problems);
   const problems = [...loaded.problems, ...judged.problems, ...missing].toSorted((a, b) =>
@@ -57,7 +57,7 @@ function nothingFound(
   if (report.inputs.length > 0 || report.problems.length > 0 || problems.length > 0) return [];
   const path = paths.join(" ");
   const message =
-    "no stack was found here: neither a CloudFormation template nor the output of `terraform show -json`";
+    "no stack was found here: no Terraform files, no CloudFormation template, no output of `terraform show -json`";
   return [error("unknown-input", message, span({ path, text: "" }, 0, 0))];
 }
 

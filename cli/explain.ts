@@ -27,7 +27,7 @@ export function explain(
     surroundings.directory,
     surroundings.stdin ?? (() => readFileSync(0)),
   );
-  const report = analyze(loaded.sources, analyzeOptions(options, surroundings));
+  const report = analyze(loaded, analyzeOptions(options, surroundings));
   const problems = [...loaded.problems, ...report.problems].filter((problem) => problem.severity === "error");
   for (const problem of problems) surroundings.stderr.write(printable(problemLine(problem)));
   const ofWorkload = report.reads.filter((read) => isCalled(read, workload));

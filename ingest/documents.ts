@@ -8,14 +8,17 @@ import { readTemplate } from "./cloudformation/template.ts";
 import { emptyDocument, readJson } from "./json.ts";
 import type { GivenFacts } from "./scope.ts";
 import { checkShapes } from "./shapes.ts";
+import { readConfiguration, type ConfigurationInput } from "./terraform/configuration.ts";
 import { isState, readPlan } from "./terraform/plan.ts";
 import { isObject, type Json } from "./terraform/plan-document.ts";
+import type { VariableInput } from "./terraform/variable-files.ts";
 import { readYaml } from "./yaml.ts";
 
-export type InputKind = "terraform-plan" | "terraform-state" | "cloudformation";
+export type InputKind = "terraform-configuration" | "terraform-plan" | "terraform-state" | "cloudformation";
 
 export interface IngestOptions extends GivenFacts {
   readonly parameters: GivenParameters;
+  readonly variables: VariableInput;
 }
 
 export interface Ingested {
@@ -31,6 +34,12 @@ export function ingest(source: Source, options: IngestOptions, isNamed: boolean)
   return /^\s*[[{"]/u.test(start)
     ? ingestJson(source, start, options, isNamed)
     : ingestYaml(source, options, isNamed);
+}
+
+/** A folder of Terraform files that is a root module. */
+export function ingestConfiguration(input: ConfigurationInput, options: IngestOptions): Ingested {
+  const { value: graph, problems } = readConfiguration(input, options);
+  return { kind: "terraform-configuration", graph, problems };
 }
 
 const NOTHING: Ingested = { kind: null, graph: null, problems: [] };

@@ -1,64 +1,139 @@
 /**
  * JSON that stands inside a text: policies and container definitions in Terraform. Holes inside its strings stay
- * holes. Places point into the document where the text is written as a JSON string, else at the whole text.
+ * holes, a hole that stands for a whole value is an unknown one. Places point into the document where the text
+ * is written, as a JSON string or in the parts of a template; else at the whole text.
  */
 import { span, type Source, type Span } from "../model/source.ts";
-import { text, type Text, type TextPart } from "../model/text.ts";
-import { unknownValue, type Entry, type Value } from "../model/value.ts";
+import { text, type Hole, type Text, type TextPart } from "../model/text.ts";
+import { unknownValue, type Entry, type Piece, type TextValue, type Value } from "../model/value.ts";
 import { readJson } from "./json.ts";
 
+// Characters of Unicode's private use area: a text that itself holds one is not taken for JSON.
 const OPEN = "\uE000";
 const CLOSE = "\uE001";
 const MARK = /\uE000(\d+)\uE001/u;
+const WHOLE = /^\uE000(\d+)\uE001$/u;
 
-/** The value that the text spells, or null when it is not JSON. */
-export function decodeJson(value: Text, at: Span): Value | null {
-  const holes: TextPart[] = [];
-  const written = value
-    .map((part) => (typeof part === "string" ? part : `${OPEN}${holes.push(part) - 1}${CLOSE}`))
-    .join("");
-  if (!/^\s*[[{]/u.test(written)) return null;
-  const inner: Source = { path: at.source.path, text: written };
-  const { value: decoded, problems } = readJson(inner);
-  if (!decoded || problems.length > 0) return null;
-  const offsets = holes.length === 0 ? offsetsOf(written, at) : null;
-  return place(decoded, holes, (start, end) =>
-    offsets ? span(at.source, offsets[start] ?? at.start, offsets[end] ?? at.end) : at,
-  );
+interface Written {
+  readonly text: string;
+  readonly holes: readonly Hole[];
+  /** Holes that stand outside strings, by index. */
+  readonly bare: ReadonlySet<number>;
+  readonly segments: readonly Segment[];
 }
 
+/** A stretch of the written text, and where it comes from. */
+interface Segment {
+  readonly from: number;
+  readonly to: number;
+  readonly span: Span;
+  /** Characters stand one to one in the document. */
+  readonly isExact: boolean;
+}
+
+/** The value that the text spells, or null when it is not JSON. */
+export function decodeJson(
+  value: Text,
+  at: Span,
+  pieces: readonly Piece[] = [{ text: value, span: at }],
+): Value | null {
+  if (value.some((part) => typeof part === "string" && part.includes(OPEN))) return null;
+  const written = write(pieces);
+  if (!/^\s*[[{]/u.test(written.text)) return null;
+  const inner: Source = { path: at.source.path, text: written.text };
+  const { value: decoded, problems } = readJson(inner);
+  if (!decoded || problems.length > 0) return null;
+  const where = pieces.length === 1 ? literalPlaces(written, at) : piecePlaces(written.segments, at);
+  return place(decoded, written, where);
+}
+
+function write(pieces: readonly Piece[]): Written {
+  let out = "";
+  let isInString = false;
+  const holes: Hole[] = [];
+  const bare = new Set<number>();
+  const segments: Segment[] = [];
+  for (const piece of pieces) {
+    for (const part of piece.text) {
+      const from = out.length;
+      if (typeof part === "string") {
+        out += part;
+        isInString = stringState(part, isInString);
+      } else {
+        const mark = `${OPEN}${holes.length}${CLOSE}`;
+        if (!isInString) bare.add(holes.length);
+        out += isInString ? mark : `"${mark}"`;
+        holes.push(part);
+      }
+      const isExact = typeof part === "string" && piece.span.end - piece.span.start === part.length;
+      segments.push({ from, to: out.length, span: piece.span, isExact });
+    }
+  }
+  return { text: out, holes, bare, segments };
+}
+
+/** Whether a JSON string is open after the text, given whether one was open before. */
+function stringState(part: string, before: boolean): boolean {
+  let isOpen = before;
+  for (let at = 0; at < part.length; at += 1) {
+    if (part[at] === "\\" && isOpen) at += 1;
+    else if (part[at] === '"') isOpen = !isOpen;
+  }
+  return isOpen;
+}
+
+type Place = (start: number, end: number) => Span;
+
 /** For a text written as a JSON string literal: where each of its characters stands in the document. */
-function offsetsOf(decoded: string, at: Span): readonly number[] | null {
+function literalPlaces(written: Written, at: Span): Place {
   const { text: document } = at.source;
-  if (document[at.start] !== '"') return null;
+  if (document[at.start] !== '"' || written.holes.length > 0) return piecePlaces(written.segments, at);
   const offsets: number[] = [];
   let index = at.start + 1;
-  for (let count = 0; count < decoded.length; count += 1) {
+  for (let count = 0; count < written.text.length; count += 1) {
     offsets.push(index);
     if (document[index] === "\\") index += document[index + 1] === "u" ? 6 : 2;
     else index += 1;
   }
   offsets.push(index);
-  return index === at.end - 1 ? offsets : null;
+  if (index !== at.end - 1) return piecePlaces(written.segments, at);
+  return (start, end) => span(at.source, offsets[start] ?? at.start, offsets[end] ?? at.end);
 }
 
-type Place = (start: number, end: number) => Span;
+function piecePlaces(segments: readonly Segment[], at: Span): Place {
+  const find = (offset: number): Segment | undefined =>
+    segments.find((each) => each.from <= offset && offset < each.to);
+  return (start, end) => {
+    const first = find(start);
+    const last = find(Math.max(start, end - 1));
+    if (!first) return at;
+    const from = first.isExact ? first.span.start + start - first.from : first.span.start;
+    if (!last || last.span.source !== first.span.source) return span(first.span.source, from, first.span.end);
+    const to = last.isExact ? last.span.start + end - last.from : last.span.end;
+    return span(first.span.source, from, Math.max(from, to));
+  };
+}
 
-function place(value: Value, holes: readonly TextPart[], where: Place): Value {
+function place(value: Value, written: Written, where: Place): Value {
   const at = where(value.span.start, value.span.end);
   switch (value.kind) {
     case "text":
-      return { ...value, text: withHoles(value.text, holes), span: at };
+      return placeText(value.text, written, at);
     case "list":
-      return { ...value, items: value.items.map((item) => place(item, holes, where)), span: at };
+      return { ...value, items: value.items.map((item) => place(item, written, where)), span: at };
     case "object": {
       const entries = new Map<string, Entry>();
       for (const [key, entry] of value.entries) {
-        // A key with a hole cannot be looked up by name; what it holds is lost to us, and said to be.
-        if (key.includes(OPEN)) continue;
+        // A key with a hole cannot be looked up by name, so that the object is not known as a whole.
+        if (key.includes(OPEN))
+          return unknownValue(
+            `json@${at.source.path}:${at.start}`,
+            "a key of the JSON object is not known",
+            at,
+          );
         entries.set(key, {
           key: where(entry.key.start, entry.key.end),
-          value: place(entry.value, holes, where),
+          value: place(entry.value, written, where),
         });
       }
       return { ...value, entries, span: at };
@@ -68,7 +143,17 @@ function place(value: Value, holes: readonly TextPart[], where: Place): Value {
   }
 }
 
-function withHoles(value: Text, holes: readonly TextPart[]): Text {
+function placeText(value: Text, { holes, bare }: Written, at: Span): Value {
+  const [only] = value;
+  const whole = value.length === 1 && typeof only === "string" ? WHOLE.exec(only)?.[1] : undefined;
+  const hole = whole === undefined ? undefined : holes[Number(whole)];
+  if (hole && bare.has(Number(whole))) {
+    return { ...unknownValue(hole.id, `the value of ${hole.label} is not known`, at), hole };
+  }
+  return { kind: "text", text: withHoles(value, holes), span: at };
+}
+
+function withHoles(value: Text, holes: readonly Hole[]): Text {
   if (holes.length === 0) return value;
   const parts = value.flatMap((part): readonly TextPart[] =>
     typeof part === "string" ? part.split(MARK) : [part],
@@ -80,16 +165,23 @@ function withHoles(value: Text, holes: readonly TextPart[]): Text {
 /** A document given as an object or as JSON text; unknown when it is neither. */
 export function asDocument(value: Value): Value {
   switch (value.kind) {
-    case "text": {
-      const decoded = decodeJson(value.text, value.span);
-      if (decoded) return decoded;
-      const [only] = value.text;
-      const name = typeof only === "object" ? only.label : "the text";
-      return unknownValue(`document:${value.span.start}`, `${name} is not known to be JSON`, value.span);
-    }
+    case "text":
+      return decodeDocument(value);
     case "choice":
       return { ...value, then: asDocument(value.then), otherwise: asDocument(value.otherwise) };
     default:
       return value;
   }
+}
+
+function decodeDocument(value: TextValue): Value {
+  const decoded = value.json ?? decodeJson(value.text, value.span, value.pieces);
+  if (decoded) return value.sensitive === true ? { ...decoded, sensitive: true } : decoded;
+  const [only] = value.text;
+  const name = typeof only === "object" ? only.label : "the text";
+  return unknownValue(
+    `document@${value.span.source.path}:${value.span.start}`,
+    `${name} is not known to be JSON`,
+    value.span,
+  );
 }

@@ -1,12 +1,17 @@
 /** Paths to sources: the only place besides the command line that touches the file system. */
 import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from "node:fs";
-import { join, relative, resolve, sep } from "node:path";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import { isConfigurationFile } from "../ingest/terraform/declarations.ts";
+import type { TerraformProject } from "../ingest/terraform/roots.ts";
 import { error, type Problem } from "../model/problem.ts";
 import { span, type InputSource } from "../model/source.ts";
 import { decode } from "./decode.ts";
+import { projectBoundary, projectFiles } from "./project-files.ts";
 
 export interface Loaded {
   readonly sources: readonly InputSource[];
+  /** Folders with Terraform files, by the project that they belong to. */
+  readonly projects: readonly TerraformProject[];
   readonly problems: readonly Problem[];
 }
 
@@ -32,6 +37,7 @@ const LIMIT_BYTES = 500_000_000;
 export function load(paths: readonly string[], directory: string, standardInput: () => Buffer): Loaded {
   const sources: InputSource[] = [];
   const problems: Problem[] = [];
+  const projects: TerraformProject[] = [];
   for (const path of paths) {
     if (path === "-") {
       const text = decode(standardInput());
@@ -42,11 +48,21 @@ export function load(paths: readonly string[], directory: string, standardInput:
     const full = resolve(directory, path);
     const stats = statSync(full, { throwIfNoEntry: false });
     if (!stats) problems.push(unreadable(shownPath(directory, full), "there is no such file or directory"));
-    else if (stats.isDirectory()) walk(full, directory, sources);
-    else if (stats.isFile()) readNamed(full, directory, sources, problems);
+    else if (stats.isDirectory()) {
+      const folders: string[] = [];
+      walk(full, directory, sources, folders);
+      if (folders.length > 0)
+        projects.push({ folders, files: projectFiles(directory, projectBoundary(full)) });
+    } else if (stats.isFile() && isConfigurationFile(basename(full))) {
+      const folder = dirname(full);
+      projects.push({
+        folders: [shownPath(directory, folder)],
+        files: projectFiles(directory, projectBoundary(folder)),
+      });
+    } else if (stats.isFile()) readNamed(full, directory, sources, problems);
     else problems.push(unreadable(shownPath(directory, full), "this is neither a file nor a directory"));
   }
-  return { sources: withoutDoubles(sources), problems };
+  return { sources: withoutDoubles(sources), projects, problems };
 }
 
 /** A path relative to the directory, `/`-separated. */
@@ -88,14 +104,21 @@ function tryRead(full: string): Buffer | string {
   }
 }
 
-function walk(folder: string, directory: string, sources: InputSource[]): void {
+function walk(folder: string, directory: string, sources: InputSource[], folders: string[]): void {
   const entries = readdirSync(folder, { withFileTypes: true }).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  if (entries.some((entry) => entry.isFile() && isConfigurationFile(entry.name)))
+    folders.push(shownPath(directory, folder));
   for (const entry of entries) {
     const full = join(folder, entry.name);
     // Links are not followed: they may lead out of the folder, or in circles.
     if (entry.isDirectory()) {
-      if (!SKIPPED_FOLDERS.has(entry.name)) walk(full, directory, sources);
-    } else if (entry.isFile() && EXTENSIONS.test(entry.name) && mayBeInput(full)) {
+      if (!SKIPPED_FOLDERS.has(entry.name)) walk(full, directory, sources, folders);
+    } else if (
+      entry.isFile() &&
+      EXTENSIONS.test(entry.name) &&
+      !isConfigurationFile(entry.name) &&
+      mayBeInput(full)
+    ) {
       const bytes = tryRead(full);
       const text = typeof bytes === "string" ? null : decode(bytes);
       if (text !== null) sources.push({ path: shownPath(directory, full), text, isNamed: false });

@@ -27,6 +27,15 @@ interface Placed {
 export interface TextValue extends Placed {
   readonly kind: "text";
   readonly text: Text;
+  /** The value that the text spells as JSON, with its own places, where an expression encoded it. */
+  readonly json?: Value;
+  /** The parts that it was put together from, each with its own place, where those are known. */
+  readonly pieces?: readonly Piece[];
+}
+
+export interface Piece {
+  readonly text: Text;
+  readonly span: Span;
 }
 
 export interface NumberValue extends Placed {
@@ -46,6 +55,8 @@ export interface NullValue extends Placed {
 export interface ListValue extends Placed {
   readonly kind: "list";
   readonly items: readonly Value[];
+  /** A Terraform set: no order, no index, equal items once. */
+  readonly isSet?: boolean;
 }
 
 export interface Entry {

@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { analyzeAll, toText, type Analysis } from "../index.ts";
+import { load } from "../load/load.ts";
 import { expectGolden } from "./support/golden.ts";
 import { shapeOf } from "./support/graph-shape.ts";
 
@@ -9,18 +11,33 @@ const STORIES = readdirSync(FOLDER, { withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map((entry) => entry.name);
 
+const FORMS = ["template.yaml", "plan.json", "main.tf"];
+
 /** The plans were made for this region and account. */
 const FACTS = { region: "eu-west-1", account: "123456789012" };
 
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+
 function judge(story: string, file: string, facts: typeof FACTS | object = {}): Analysis {
+  if (file === "main.tf")
+    return analyzeAll(
+      load([`samples/${story}/main.tf`], ROOT, () => Buffer.alloc(0)),
+      facts,
+    );
   const path = `samples/${story}/${file}`;
-  return analyzeAll([{ path, text: readFileSync(new URL(`${story}/${file}`, FOLDER), "utf8"), isNamed: true }], facts);
+  return analyzeAll(
+    [{ path, text: readFileSync(new URL(`${story}/${file}`, FOLDER), "utf8"), isNamed: true }],
+    facts,
+  );
 }
 
 // What AWS does with each story, reasoned from its rules: per reference, in the order of the containers.
 const VERDICTS: Readonly<Record<string, readonly string[]>> = {
   works: ["DB_PASSWORD readable", "CHECKOUT_URL readable"],
-  "managed-policy-alone": ["SMTP_PASSWORD unreadable unreadable-secret", "SMTP_HOST unreadable unreadable-parameter"],
+  "managed-policy-alone": [
+    "SMTP_PASSWORD unreadable unreadable-secret",
+    "SMTP_HOST unreadable unreadable-parameter",
+  ],
   "missing-suffix": ["DB_LOGIN unreadable missing-arn-suffix"],
   "task-role-grant": ["QUEUE_PASSWORD unreadable grant-on-task-role"],
   "customer-key": ["CARD_API_KEY unreadable undecryptable-key"],
@@ -34,7 +51,7 @@ test("every story has its verdicts written down", () => {
 });
 
 describe.each(STORIES)("%s", (story) => {
-  test.each(["template.yaml", "plan.json"])("%s has the verdicts that AWS's rules give", (file) => {
+  test.each(FORMS)("%s has the verdicts that AWS's rules give", (file) => {
     const { report } = judge(story, file);
     expect(report.problems).toEqual([]);
     const verdicts = report.reads.map(({ reference, outcome, cause }) =>
@@ -44,7 +61,9 @@ describe.each(STORIES)("%s", (story) => {
   });
 
   test("both forms give one graph, apart from places and what is known", () => {
-    const graphs = ["template.yaml", "plan.json"].map((file) => judge(story, file, FACTS).graphs.map(shapeOf));
+    const graphs = ["template.yaml", "plan.json"].map((file) =>
+      judge(story, file, FACTS).graphs.map(shapeOf),
+    );
     expect(graphs[1]).toEqual(graphs[0]);
   });
 
@@ -53,9 +72,12 @@ describe.each(STORIES)("%s", (story) => {
   });
 });
 
-test.each(["works", "managed-policy-alone"])("%s: a plan of a new stack says what would decide it", (story) => {
-  const { report } = judge(story, "plan-new.json");
-  expect(report.reads.map((read) => read.outcome)).toEqual(["undetermined"]);
-  expect(report.findings.map((finding) => finding.rule)).toEqual(["undetermined-access"]);
-  expect(report.findings[0]?.message).toContain("--source");
-});
+test.each(["works", "managed-policy-alone"])(
+  "%s: a plan of a new stack says what would decide it",
+  (story) => {
+    const { report } = judge(story, "plan-new.json");
+    expect(report.reads.map((read) => read.outcome)).toEqual(["undetermined"]);
+    expect(report.findings.map((finding) => finding.rule)).toEqual(["undetermined-access"]);
+    expect(report.findings[0]?.message).toContain("--source");
+  },
+);

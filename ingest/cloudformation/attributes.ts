@@ -7,7 +7,7 @@ import { error } from "../../model/problem.ts";
 import type { Span } from "../../model/source.ts";
 import { hole, LANGUAGES, text, type Text } from "../../model/text.ts";
 import { asText, get, textValue, unknownValue, type Value } from "../../model/value.ts";
-import { distribute } from "./distribute.ts";
+import { distribute } from "../distribute.ts";
 import type { Declaration, Environment } from "./environment.ts";
 import { evaluate } from "./evaluate.ts";
 

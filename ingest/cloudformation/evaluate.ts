@@ -16,7 +16,7 @@ import {
 } from "../../model/value.ts";
 import { attributeOf, referenceTo } from "./attributes.ts";
 import { namedCondition } from "./conditions.ts";
-import { distribute } from "./distribute.ts";
+import { distribute } from "../distribute.ts";
 import type { Environment } from "./environment.ts";
 
 type Intrinsic = (argument: Value, at: Span, env: Environment) => Value;

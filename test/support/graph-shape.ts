@@ -20,8 +20,12 @@ export function shapeOf(graph: Graph): unknown {
         container: reference.container,
         kind: reference.kind,
         name: reference.name,
-        target: inWorld(reference.target, ONLY_WORLD).map((target) => (target.kind === "text" ? shape(target.text) : target.kind)),
-        executionRole: inWorld(reference.executionRole, ONLY_WORLD).map((use) => use && nameOf(graph, use.name)),
+        target: inWorld(reference.target, ONLY_WORLD).map((target) =>
+          target.kind === "text" ? shape(target.text) : target.kind,
+        ),
+        executionRole: inWorld(reference.executionRole, ONLY_WORLD).map(
+          (use) => use && nameOf(graph, use.name),
+        ),
         taskRole: inWorld(reference.taskRole, ONLY_WORLD).map((use) => use && nameOf(graph, use.name)),
       })),
     })),
@@ -57,8 +61,16 @@ function nameOf(graph: Graph, use: Text): string {
 
 function roleShape(role: Role): unknown {
   const policies = inWorld(role.policies, ONLY_WORLD).map(policyShape);
-  const trust = inWorld(role.trust, ONLY_WORLD).map((document) => statements(parsePolicy(resolveValue(document, ONLY_WORLD))));
-  return { name: shape(role.name), arn: shape(role.arn), policies: sorted(policies), trust, boundary: role.boundary.length };
+  const trust = inWorld(role.trust, ONLY_WORLD).map((document) =>
+    statements(parsePolicy(resolveValue(document, ONLY_WORLD))),
+  );
+  return {
+    name: shape(role.name),
+    arn: shape(role.arn),
+    policies: sorted(policies),
+    trust,
+    boundary: role.boundary.length,
+  };
 }
 
 function policyShape({ content, attached }: PolicyUse): unknown {
@@ -72,7 +84,11 @@ function statements(policy: ReturnType<typeof parsePolicy>): unknown {
     actions: elements(actions),
     resources: resources && elements(resources),
     principals: principals && principalShape(principals),
-    conditions: conditions.map(({ operator, key, values }) => ({ operator, key, values: values.map((value) => shape(value.text)) })),
+    conditions: conditions.map(({ operator, key, values }) => ({
+      operator,
+      key,
+      values: values.map((value) => shape(value.text)),
+    })),
   }));
 }
 

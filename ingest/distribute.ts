@@ -1,5 +1,5 @@
-import { not, type Condition } from "../../model/condition.ts";
-import type { ChoiceValue, Value } from "../../model/value.ts";
+import { not, type Condition } from "../model/condition.ts";
+import type { ChoiceValue, Value } from "../model/value.ts";
 
 type Plain = Exclude<Value, ChoiceValue>;
 

@@ -1,0 +1,133 @@
+/** Function calls: the ones that need their arguments unevaluated here, the others from the table. */
+import type { Problem } from "../../model/problem.ts";
+import { unknownValue, type Value } from "../../model/value.ts";
+import type { Call as CallNode, Expression } from "../hcl/ast.ts";
+import { parseHclTemplate } from "../hcl/parse.ts";
+import { distribute } from "../distribute.ts";
+import { evaluateExpression, failure, spanOf } from "./expression.ts";
+import type { Call } from "./functions/function.ts";
+import { FUNCTIONS } from "./functions/index.ts";
+import { booleanValue } from "./operators.ts";
+import type { Scope } from "./scope.ts";
+import { renderParts } from "./templates.ts";
+
+/** A template that renders a template, and so on, ends here. */
+const TEMPLATE_DEPTH = 10;
+
+export function evaluateCall(node: CallNode, scope: Scope): Value {
+  if (node.name === "try" || node.name === "can") return evaluateTry(node, scope);
+  const at = spanOf(node, scope);
+  const found = FUNCTIONS.get(node.name) ?? FUNCTIONS.get(node.name.replace(/^core::/u, ""));
+  if (!found) {
+    if (node.name.includes("::"))
+      return unknownValue(
+        `${node.name}@${at.source.path}:${at.start}`,
+        `the provider function ${node.name} is not computed`,
+        at,
+      );
+    return failure(`there is no function ${node.name}`, at, scope);
+  }
+  const args = evaluateArguments(node, scope);
+  if (!args)
+    return unknownValue(
+      `${node.name}@${at.source.path}:${at.start}`,
+      `the arguments of ${node.name} are not known`,
+      at,
+    );
+  const call = callOf(node, scope);
+  const result =
+    distribute(args, (plain) => found(plain, call)) ??
+    unknownValue(
+      `${node.name}@${at.source.path}:${at.start}`,
+      `too many undecided conditions reach ${node.name}`,
+      at,
+    );
+  return marked(result, args, node.name);
+}
+
+/** What is secret in an argument is secret in the result. */
+function marked(result: Value, args: readonly Value[], name: string): Value {
+  if (name === "nonsensitive") return result;
+  const secretOf = args.find((arg) => arg.secretOf !== undefined)?.secretOf;
+  return {
+    ...result,
+    ...(args.some((arg) => arg.sensitive === true) ? { sensitive: true } : {}),
+    ...(secretOf === undefined ? {} : { secretOf }),
+  };
+}
+
+function evaluateArguments(node: CallNode, scope: Scope): readonly Value[] | null {
+  const args = node.args.map((arg) => evaluateExpression(arg, scope));
+  if (!node.expandFinal) return args;
+  const last = args.at(-1);
+  if (last?.kind !== "list") return null;
+  return [...args.slice(0, -1), ...last.items];
+}
+
+function callOf(node: CallNode, scope: Scope): Call {
+  const at = spanOf(node, scope);
+  return {
+    name: node.name,
+    at,
+    files: scope.files,
+    renderTemplate: (content, path, variables) => renderFile(content, path, variables, scope, at),
+    fail: (message, where) => failure(message, where ?? at, scope),
+    unknown: (reason) => unknownValue(`${node.name}@${at.source.path}:${at.start}`, reason, at),
+  };
+}
+
+function renderFile(content: string, path: string, variables: Value, scope: Scope, at: Value["span"]): Value {
+  if (scope.depth >= TEMPLATE_DEPTH)
+    return failure(`templates render each other more than ${TEMPLATE_DEPTH} deep`, at, scope);
+  if (variables.kind !== "object") {
+    return unknownValue(
+      `template@${at.source.path}:${at.start}`,
+      "the template's variables are not known",
+      at,
+    );
+  }
+  const source = { path, text: content };
+  const { value: template, problems } = parseHclTemplate(source);
+  for (const problem of problems) scope.report(problem);
+  const bound = new Map([...variables.entries].map(([name, entry]) => [name, entry.value]));
+  const inner: Scope = {
+    ...scope,
+    source,
+    bound,
+    depth: scope.depth + 1,
+    // A template sees its variables and nothing else.
+    follow: (root, _, where) => ({
+      value: failure(`the template is not given ${root}`, where, scope),
+      used: 0,
+    }),
+  };
+  const whole = { source, start: template.start, end: template.end };
+  const [only] = template.parts;
+  if (template.parts.length === 1 && only?.kind === "interpolation")
+    return evaluateExpression(only.expression, inner);
+  return renderParts(template.parts, whole, inner);
+}
+
+/** The first argument that evaluates without a problem; an unknown one is taken, as Terraform does. */
+function evaluateTry(node: CallNode, scope: Scope): Value {
+  const at = spanOf(node, scope);
+  for (const arg of node.args) {
+    const { value, problems } = attempt(arg, scope);
+    const succeeded = problems.every((problem) => problem.severity !== "error");
+    if (node.name === "can")
+      return value.kind === "unknown" && succeeded
+        ? unknownValue(`can@${at.source.path}:${at.start}`, value.reason, at)
+        : booleanValue(succeeded, at);
+    if (succeeded) return value;
+  }
+  return failure("no argument of try succeeded", at, scope);
+}
+
+function attempt(
+  node: Expression,
+  scope: Scope,
+): { readonly value: Value; readonly problems: readonly Problem[] } {
+  const problems: Problem[] = [];
+  const value = evaluateExpression(node, { ...scope, report: (problem) => problems.push(problem) });
+  return { value, problems };
+}

@@ -1,0 +1,196 @@
+/** A Terraform root module with the modules it calls, to a graph. */
+import { ALWAYS } from "../../model/condition.ts";
+import type { Graph } from "../../model/graph.ts";
+import { error, info, type Problem, type Result } from "../../model/problem.ts";
+import { span } from "../../model/source.ts";
+import { literal } from "../../model/text.ts";
+import { asText, type Value } from "../../model/value.ts";
+import type { GivenFacts } from "../scope.ts";
+import { argument, headerSpan, type DeclaredModule, type Layers } from "./declarations.ts";
+import { evaluateExpression } from "./expression.ts";
+import { filesFrom, joinPath, relativePath, type ProjectFiles } from "./files.ts";
+import { terraformGraph } from "./graph.ts";
+import { childrenOf, scopeOf, type Module, type Project } from "./module.ts";
+import { readProviders } from "./providers.ts";
+import { childModules, graphInstances, readAttribute, readWhole } from "./resources.ts";
+import { WANTED_TYPES } from "./types.ts";
+import { loadVariables, type VariableInput } from "./variable-files.ts";
+
+export interface ConfigurationInput {
+  /** The root module's folder, relative to the current directory. */
+  readonly folder: string;
+  readonly files: ProjectFiles;
+  /** What the files of a folder declare; each folder is parsed once, however many call it. */
+  readonly declarations: (folder: string) => DeclaredModule;
+}
+
+export interface ConfigurationOptions extends GivenFacts {
+  readonly variables: VariableInput;
+}
+
+/** Deeper nesting of modules is taken for a module that calls itself. */
+const MODULE_DEPTH = 30;
+
+export function readConfiguration(input: ConfigurationInput, options: ConfigurationOptions): Result<Graph> {
+  const problems: Problem[] = [];
+  const { folder, files } = input;
+  const seen = new Set<DeclaredModule>();
+  const declarations = (path: string): DeclaredModule => {
+    const declared = input.declarations(path);
+    if (!seen.has(declared)) problems.push(...declared.problems);
+    seen.add(declared);
+    return declared;
+  };
+  const installed = installedModules(folder, files, problems);
+  const project: Project = {
+    files: filesFrom(files, folder),
+    problems,
+    rootFolder: folder,
+    readAttribute,
+    readWhole,
+    loadCall: (layers, caller) =>
+      loadCall(layers, caller, { folder, files, declarations, installed, problems }),
+  };
+  const root = rootModule(
+    declarations(folder),
+    project,
+    loadVariables(folder, files, options.variables, problems),
+    options,
+  );
+  expandCalls(root, problems);
+  const graph = terraformGraph(folder, graphInstances(root, WANTED_TYPES, childModules(root)));
+  return { value: graph, problems: distinct(problems) };
+}
+
+function rootModule(
+  declared: DeclaredModule,
+  project: Project,
+  variables: ReadonlyMap<string, Value>,
+  given: GivenFacts,
+): Module {
+  const draft: Module = {
+    address: "",
+    declared,
+    project,
+    providers: new Map(),
+    when: ALWAYS,
+    depth: 0,
+    path: ".",
+    given: (name) => variables.get(name),
+    memo: new Map(),
+    children: new Map(),
+    expanded: new Map(),
+  };
+  const [first] = declared.providers;
+  // Provider blocks are evaluated in the module whose resources they configure.
+  const providers = readProviders(
+    declared.providers,
+    scopeOf(draft, first ?? { body: { source: { path: declared.folder, text: "" } } }),
+    given,
+  );
+  return { ...draft, providers };
+}
+
+/** Calls every module, so that the resources of modules to which nothing refers are judged as well. */
+function expandCalls(module: Module, problems: Problem[]): void {
+  for (const [name, layers] of module.declared.calls) {
+    const children = childrenOf(module, name, layers);
+    if (typeof children === "string") {
+      problems.push(info("open-input", children, headerSpan(layers[0])));
+      continue;
+    }
+    for (const child of children) expandCalls(child, problems);
+  }
+}
+
+interface Loader {
+  readonly folder: string;
+  readonly files: ProjectFiles;
+  readonly declarations: (path: string) => DeclaredModule;
+  readonly installed: ReadonlyMap<string, string>;
+  readonly problems: Problem[];
+}
+
+function loadCall(
+  layers: Layers,
+  caller: Module,
+  loader: Loader,
+): { readonly declared: DeclaredModule } | { readonly missing: string } {
+  const [block] = layers;
+  const name = block.labels[0]?.value ?? "";
+  const found = argument(layers, "source");
+  const source = found
+    ? literal(
+        asText(evaluateExpression(found.expression, { ...scopeOf(caller, block), source: found.source })) ??
+          [],
+      )
+    : null;
+  const path = caller.address === "" ? `module.${name}` : `${caller.address}.module.${name}`;
+  if (source === null || source === "") {
+    loader.problems.push(error("wrong-type", `module.${name} has no source`, headerSpan(block)));
+    return { missing: `${path} has no source` };
+  }
+  if (caller.depth >= MODULE_DEPTH) {
+    loader.problems.push(
+      error("bound", `modules are nested more than ${MODULE_DEPTH} deep`, headerSpan(block)),
+    );
+    return { missing: `${path} is nested too deeply` };
+  }
+  const isLocal = source.startsWith("./") || source.startsWith("../") || source === "." || source === "..";
+  const callerFolder = joinPath(loader.folder, caller.path);
+  const key = path
+    .replaceAll(/\[[^\]]*\]/gu, "")
+    .split(".")
+    .filter((_, index) => index % 2 === 1)
+    .join(".");
+  const folder = isLocal ? joinPath(callerFolder, source) : loader.installed.get(key);
+  if (folder === undefined) {
+    return {
+      missing: `${path} is not installed (${source}): what it makes and gives is not known; terraform init brings it`,
+    };
+  }
+  if (!loader.files.entries(folder)) {
+    const at = found ? span(found.source, found.expression.start, found.expression.end) : headerSpan(block);
+    loader.problems.push(error("dangling-reference", `there is no module in ${folder}`, at));
+    return { missing: `${path} was not found` };
+  }
+  return { declared: { ...loader.declarations(folder), folder: relativePath(loader.folder, folder) } };
+}
+
+/** Registry and git modules as `terraform init` installed them: `.terraform/modules/modules.json`. */
+function installedModules(
+  folder: string,
+  files: ProjectFiles,
+  problems: Problem[],
+): ReadonlyMap<string, string> {
+  const path = joinPath(folder, ".terraform/modules/modules.json");
+  const read = files.read(path);
+  const found = new Map<string, string>();
+  if ("refused" in read) return found;
+  let manifest: unknown;
+  try {
+    manifest = JSON.parse(new TextDecoder("utf-8").decode(read.bytes));
+  } catch {
+    problems.push(
+      error("syntax", "the list of installed modules is not JSON", span({ path, text: "" }, 0, 0)),
+    );
+    return found;
+  }
+  const modules =
+    typeof manifest === "object" && manifest !== null && "Modules" in manifest ? manifest.Modules : [];
+  for (const each of Array.isArray(modules) ? (modules as unknown[]) : []) {
+    if (typeof each !== "object" || each === null || !("Key" in each) || !("Dir" in each)) continue;
+    if (typeof each.Key === "string" && typeof each.Dir === "string")
+      found.set(each.Key, joinPath(folder, each.Dir));
+  }
+  return found;
+}
+
+/** A value that is used in several places reports its problem at each; equal ones are one. */
+function distinct(problems: readonly Problem[]): readonly Problem[] {
+  const seen = new Set<string>();
+  return problems.filter(({ kind, message, span: at }) => {
+    const key = `${kind}|${at.source.path}|${at.start}|${message}`;
+    return seen.has(key) ? false : seen.add(key);
+  });
+}

@@ -1,0 +1,236 @@
+/** Data sources whose result the configuration tells, or whose shape is known without asking AWS. */
+import { buildArn, parameterArn } from "../../model/arn.ts";
+import type { Scope } from "../../model/graph.ts";
+import type { Span } from "../../model/source.ts";
+import { hole, LANGUAGES, literal, render, startsWith, text, type Text } from "../../model/text.ts";
+import {
+  asText,
+  get,
+  itemsOf,
+  listValue,
+  objectValue,
+  textValue,
+  unknownValue,
+  type Entry,
+  type Value,
+} from "../../model/value.ts";
+import { asDocument } from "../embedded-json.ts";
+import { managedPolicyArnByName } from "./managed-policy-names.ts";
+import { policyOf } from "./policy-document.ts";
+
+export interface DataSource {
+  readonly address: string;
+  readonly type: string;
+  readonly attributes: Value;
+  readonly scope: Scope;
+  readonly at: Span;
+}
+
+/** An attribute of a data source; null when canread does not know it. */
+export function dataAttribute(source: DataSource, name: string): Value | null {
+  const own = get(source.attributes, name);
+  const read = READERS.get(source.type);
+  return read?.(source, name) ?? own ?? null;
+}
+
+type Reader = (source: DataSource, name: string) => Value | null;
+
+function argument(source: DataSource, name: string): Text | null {
+  const found = asText(get(source.attributes, name));
+  return found && found.length > 0 ? found : null;
+}
+
+function made(value: Text, { at }: DataSource): Value {
+  return textValue(value, at);
+}
+
+const policyDocument: Reader = (source, name) => {
+  if (name !== "json" && name !== "minified_json") return null;
+  const { attributes, at, address } = source;
+  const own = policyOf(attributes, at);
+  const sources = documentsIn(attributes, "source_policy_documents", "source_json");
+  const overrides = documentsIn(attributes, "override_policy_documents", "override_json");
+  const policy =
+    sources.length + overrides.length === 0 ? own : mergePolicies(sources, own, overrides, at, address);
+  return {
+    kind: "text",
+    text: [hole(`${address}.json`, LANGUAGES.anything, `${address}.json`, address)],
+    json: policy,
+    span: at,
+  };
+};
+
+function documentsIn(attributes: Value, list: string, single: string): readonly Value[] {
+  return [...itemsOf(get(attributes, list)), ...itemsOf(get(attributes, single))].map((item) =>
+    asDocument(item.value),
+  );
+}
+
+/** Statements with a Sid replace earlier ones with the same Sid; those without are added. */
+function mergePolicies(
+  sources: readonly Value[],
+  own: Value,
+  overrides: readonly Value[],
+  at: Span,
+  address: string,
+): Value {
+  const statements: Value[] = [];
+  for (const document of [...sources, own, ...overrides]) {
+    if (document.kind === "unknown") statements.push(document);
+    const found = get(document, "Statement");
+    if (found?.kind === "unknown") statements.push(found);
+    for (const { value } of itemsOf(found)) {
+      const sid = sidOf(value);
+      const known = sid === null ? -1 : statements.findIndex((each) => sidOf(each) === sid);
+      if (known === -1) statements.push(value);
+      else statements[known] = value;
+    }
+    if (document.kind === "choice")
+      statements.push(
+        unknownValue(`${address}.documents`, "which policy documents are merged is not known", at),
+      );
+  }
+  const entries = new Map<string, Entry>([["Statement", { key: at, value: listValue(statements, at) }]]);
+  entries.set("Version", { key: at, value: get(own, "Version") ?? textValue("2012-10-17", at) });
+  return objectValue(entries, at);
+}
+
+function sidOf(statement: Value): string | null {
+  const sid = literal(asText(get(statement, "Sid")) ?? []);
+  return sid === "" ? null : sid;
+}
+
+const callerIdentity: Reader = (source, name) =>
+  name === "account_id" || name === "id" ? made(source.scope.account, source) : null;
+
+const region: Reader = (source, name) => {
+  if (!["name", "region", "id"].includes(name)) return null;
+  return made(argument(source, "region") ?? argument(source, "name") ?? source.scope.region, source);
+};
+
+const partition: Reader = (source, name) => {
+  if (name === "partition" || name === "id") return made(source.scope.partition, source);
+  const isChina = literal(source.scope.partition) === "aws-cn";
+  if (name === "dns_suffix") return made(text(isChina ? "amazonaws.com.cn" : "amazonaws.com"), source);
+  return null;
+};
+
+/** `aws_arn` takes an ARN apart. */
+const arn: Reader = (source, name) => {
+  const whole = argument(source, "arn");
+  const known = whole ? literal(whole) : null;
+  if (known === null) return null;
+  const [, partitionPart, service, regionPart, account, ...resource] = known.split(":");
+  const parts: Readonly<Record<string, string | undefined>> = {
+    partition: partitionPart,
+    service,
+    region: regionPart,
+    account,
+    resource: resource.join(":"),
+  };
+  const found = Object.hasOwn(parts, name) ? parts[name] : undefined;
+  return found === undefined ? null : made(text(found), source);
+};
+
+/** A secret that exists elsewhere: its ARN has the given name and a suffix that nobody here knows. */
+const secret: Reader = (source, name) => {
+  const given = argument(source, "arn");
+  const secretName = argument(source, "name");
+  if (name === "arn" || name === "id") {
+    if (given) return made(given, source);
+    if (!secretName) return null;
+    const suffix = hole(`data-secret:${render(secretName)}`, LANGUAGES.secretSuffix, "suffix");
+    return made(buildArn(source.scope, "secretsmanager", text("secret:", secretName, "-", suffix)), source);
+  }
+  return name === "name" && secretName ? made(secretName, source) : null;
+};
+
+const secretVersion: Reader = (source, name) => {
+  const id = argument(source, "secret_id");
+  if (["secret_string", "secret_binary"].includes(name)) return value(source, name);
+  if (name === "arn" && id) {
+    if (startsWith(id, "arn:") || literal(id) === null) return made(id, source);
+    const suffix = hole(`data-secret:${render(id)}`, LANGUAGES.secretSuffix, "suffix");
+    return made(buildArn(source.scope, "secretsmanager", text("secret:", id, "-", suffix)), source);
+  }
+  if (name === "id" && id)
+    return {
+      ...made(text(id, "|", hole(`${source.address}.version`, LANGUAGES.anything, "version")), source),
+      secretOf: `${source.address}.id, the ARN and a version joined by "|"`,
+    };
+  return null;
+};
+
+function value(source: DataSource, name: string): Value {
+  const unknown = unknownValue(`${source.address}.${name}`, "the value of a secret is not read", source.at);
+  return { ...unknown, sensitive: true, secretOf: `${source.address}.${name}, the value itself` };
+}
+
+const parameter: Reader = (source, name) => {
+  if (name === "value" || name === "insecure_value") return value(source, name);
+  const parameterName = argument(source, "name");
+  if (!parameterName) return null;
+  if (name === "arn") return made(parameterArn(source.scope, parameterName), source);
+  return name === "id" || name === "name" ? made(parameterName, source) : null;
+};
+
+const key: Reader = (source, name) => {
+  const id = argument(source, "key_id");
+  if (!id) return null;
+  if (startsWith(id, "arn:") && render(id).includes(":key/")) {
+    if (name === "arn") return made(id, source);
+    return null;
+  }
+  const keyId: Text = /^[0-9a-z-]{36}$/u.test(literal(id) ?? "")
+    ? id
+    : [hole(`data-key:${render(id)}`, LANGUAGES.keyId, "key id")];
+  if (name === "arn") return made(buildArn(source.scope, "kms", text("key/", keyId)), source);
+  return ["key_id", "id"].includes(name) ? made(keyId, source) : null;
+};
+
+const alias: Reader = (source, name) => {
+  const aliasName = argument(source, "name");
+  if (!aliasName) return null;
+  const keyId = hole(`data-key:${render(aliasName)}`, LANGUAGES.keyId, "key id");
+  if (name === "target_key_arn") return made(buildArn(source.scope, "kms", text("key/", keyId)), source);
+  if (name === "target_key_id") return made([keyId], source);
+  return name === "arn" ? made(buildArn(source.scope, "kms", aliasName), source) : null;
+};
+
+/** A role or policy named without its path: the path is one more unknown of its ARN. */
+function iamArn(source: DataSource, kind: "role" | "policy", name: Text): Text {
+  const path = hole(`${source.address}.path`, LANGUAGES.noColon, "path");
+  return text("arn:", source.scope.partition, ":iam::", source.scope.account, `:${kind}`, path, name);
+}
+
+const role: Reader = (source, name) => {
+  const roleName = argument(source, "name");
+  if (!roleName) return null;
+  if (name === "arn") return made(iamArn(source, "role", roleName), source);
+  return name === "id" || name === "name" ? made(roleName, source) : null;
+};
+
+const policy: Reader = (source, name) => {
+  const given = argument(source, "arn");
+  const policyName = argument(source, "name");
+  if (name !== "arn" && name !== "id") return null;
+  if (given) return made(given, source);
+  if (!policyName) return null;
+  const managed = managedPolicyArnByName(literal(policyName) ?? "", source.scope.partition);
+  return made(managed ?? iamArn(source, "policy", policyName), source);
+};
+
+const READERS: ReadonlyMap<string, Reader> = new Map([
+  ["aws_iam_policy_document", policyDocument],
+  ["aws_caller_identity", callerIdentity],
+  ["aws_region", region],
+  ["aws_partition", partition],
+  ["aws_arn", arn],
+  ["aws_secretsmanager_secret", secret],
+  ["aws_secretsmanager_secret_version", secretVersion],
+  ["aws_ssm_parameter", parameter],
+  ["aws_kms_key", key],
+  ["aws_kms_alias", alias],
+  ["aws_iam_role", role],
+  ["aws_iam_policy", policy],
+]);

@@ -1,0 +1,262 @@
+/** Evaluates expressions: known values as Terraform does, unknown ones in as much structure as they have. */
+import { error } from "../../model/problem.ts";
+import type { Span } from "../../model/source.ts";
+import { text } from "../../model/text.ts";
+import {
+  asText,
+  listValue,
+  nullValue,
+  objectValue,
+  unknownValue,
+  type Entry,
+  type Value,
+} from "../../model/value.ts";
+import { distribute } from "../distribute.ts";
+import type { Conditional, Expression, ObjectConstructor, Place, Splat } from "../hcl/ast.ts";
+import { evaluateCall } from "./calls.ts";
+import { evaluateForObject, evaluateForTuple } from "./for-expressions.ts";
+import {
+  binary,
+  booleanOf,
+  booleanValue,
+  isUnknown,
+  negative,
+  not,
+  numberOf,
+  numberValue,
+  truthOf,
+} from "./operators.ts";
+import { bind, type Scope, type TraversalStep } from "./scope.ts";
+import { evaluateTemplate } from "./templates.ts";
+
+export function spanOf(node: Place, scope: Scope): Span {
+  return { source: scope.source, start: node.start, end: node.end };
+}
+
+/** Reports what Terraform would refuse; the unknown stands for the value that never comes to be. */
+export function failure(message: string, at: Span, scope: Scope): Value {
+  scope.report(error("invalid-value", message, at));
+  return unknownValue(`error@${at.source.path}:${at.start}`, message, at);
+}
+
+export function evaluateExpression(node: Expression, scope: Scope): Value {
+  const at = spanOf(node, scope);
+  const fail = (message: string): Value => failure(message, at, scope);
+  switch (node.kind) {
+    case "number":
+      return numberValue(Number(node.raw), at);
+    case "bool":
+      return booleanValue(node.value, at);
+    case "null":
+      return nullValue(at);
+    case "template":
+      return evaluateTemplate(node, scope);
+    case "parentheses":
+      return evaluateExpression(node.inner, scope);
+    case "tuple":
+      return listValue(
+        node.elements.map((element) => evaluateExpression(element, scope)),
+        at,
+      );
+    case "object":
+      return evaluateObject(node, scope);
+    case "variable":
+    case "get-attribute":
+    case "index":
+      return evaluateTraversal(node, scope);
+    case "splat":
+      return evaluateSplat(node, scope);
+    case "splat-item":
+      return scope.bound.get(SPLAT_ITEM) ?? fail("nothing to splat");
+    case "call":
+      return evaluateCall(node, scope);
+    case "for-tuple":
+      return evaluateForTuple(node, scope);
+    case "for-object":
+      return evaluateForObject(node, scope);
+    case "conditional":
+      return evaluateConditional(node, scope);
+    case "binary":
+      return binary(
+        node.operator,
+        evaluateExpression(node.left, scope),
+        evaluateExpression(node.right, scope),
+        at,
+        fail,
+      );
+    case "unary": {
+      const operand = evaluateExpression(node.operand, scope);
+      return node.operator === "!" ? not(operand, at, fail) : negative(operand, at, fail);
+    }
+    case "invalid":
+      return unknownValue(`invalid@${at.source.path}:${at.start}`, "the expression did not parse", at);
+  }
+}
+
+/** No identifier can be spelled like this. */
+const SPLAT_ITEM = "*";
+
+function evaluateObject(node: ObjectConstructor, scope: Scope): Value {
+  const at = spanOf(node, scope);
+  const entries = new Map<string, Entry>();
+  for (const item of node.items) {
+    const key =
+      item.key.kind === "keyword-key" ? text(item.key.name) : asText(evaluateExpression(item.key, scope));
+    const name = key ? literalOf(key) : null;
+    const keySpan = spanOf(item.key, scope);
+    if (name === null) {
+      // A key that is not known could be any: the object as a whole is not known then.
+      return unknownValue(`object@${at.source.path}:${at.start}`, "a key of the object is not known", at);
+    }
+    entries.set(name, { key: keySpan, value: evaluateExpression(item.value, scope) });
+  }
+  return objectValue(entries, at);
+}
+
+function literalOf(value: readonly unknown[]): string | null {
+  if (value.length === 0) return "";
+  const [only] = value;
+  return value.length === 1 && typeof only === "string" ? only : null;
+}
+
+/** A condition that is not decided picks no branch: both are kept. */
+function evaluateConditional(node: Conditional, scope: Scope): Value {
+  const condition = evaluateExpression(node.condition, scope);
+  const at = spanOf(node, scope);
+  const pick = ([value]: readonly Value[]): Value | null => {
+    if (!value) return null;
+    const known = booleanOf(value);
+    if (known !== null) return evaluateExpression(known ? node.whenTrue : node.whenFalse, scope);
+    if (!isUnknown(value))
+      return failure("the condition of a conditional is a boolean", spanOf(node.condition, scope), scope);
+    const then = evaluateExpression(node.whenTrue, scope);
+    const otherwise = evaluateExpression(node.whenFalse, scope);
+    return { kind: "choice", condition: truthOf(value), then, otherwise, span: at };
+  };
+  return (
+    distribute([condition], pick) ??
+    unknownValue(`if@${at.source.path}:${at.start}`, "too many undecided conditions", at)
+  );
+}
+
+/** A chain of attributes and indices down to its root, which may be a name of the module. */
+function evaluateTraversal(node: Expression, scope: Scope): Value {
+  const steps: TraversalStep[] = [];
+  let root: Expression = node;
+  for (;;) {
+    if (root.kind === "get-attribute") {
+      const start = root.end - root.name.length;
+      steps.push({
+        kind: "attribute",
+        name: root.name,
+        span: { source: scope.source, start, end: root.end },
+      });
+      root = root.object;
+    } else if (root.kind === "index") {
+      steps.push({ kind: "index", key: evaluateExpression(root.key, scope), span: spanOf(root.key, scope) });
+      root = root.object;
+    } else break;
+  }
+  steps.reverse();
+  const at = spanOf(node, scope);
+  if (root.kind === "variable") {
+    const own = scope.bound.get(root.name);
+    if (own) return atUse(walkSteps(own, steps, scope), at);
+    const { value, used } = scope.follow(root.name, steps, at);
+    return atUse(walkSteps(value, steps.slice(used), scope), at);
+  }
+  return walkSteps(evaluateExpression(root, scope), steps, scope);
+}
+
+/** What is used stands where it is used; lists and objects keep the places of what is in them. */
+function atUse(value: Value, at: Span): Value {
+  return value.kind === "text" ||
+    value.kind === "unknown" ||
+    value.kind === "number" ||
+    value.kind === "boolean"
+    ? { ...value, span: at }
+    : value;
+}
+
+export function walkSteps(value: Value, steps: readonly TraversalStep[], scope: Scope): Value {
+  let current = value;
+  for (const step of steps) {
+    const key: Value =
+      step.kind === "attribute" ? { kind: "text", text: text(step.name), span: step.span } : step.key;
+    current =
+      distribute([current, key], ([object, index]) =>
+        object && index ? indexInto(object, index, step, scope) : null,
+      ) ??
+      unknownValue(
+        `index@${step.span.source.path}:${step.span.start}`,
+        "what is read here is not known",
+        step.span,
+      );
+  }
+  return current;
+}
+
+function indexInto(object: Value, key: Value, step: TraversalStep, scope: Scope): Value {
+  const unknown = (reason: string): Value =>
+    unknownValue(
+      `${object.kind === "unknown" ? object.hole.id : "index"}.${describeKey(key)}@${step.span.start}`,
+      reason,
+      step.span,
+      object.kind === "unknown" ? object.mentions : undefined,
+    );
+  switch (object.kind) {
+    case "unknown":
+      return {
+        ...unknown(object.reason),
+        ...(object.secretOf === undefined ? {} : { secretOf: object.secretOf }),
+      };
+    case "object": {
+      const name = asText(key);
+      const known = name ? literalOf(name) : null;
+      if (known === null) return unknown("the key is not known");
+      const found = object.entries.get(known)?.value;
+      return found ?? failure(`there is no attribute or key ${JSON.stringify(known)}`, step.span, scope);
+    }
+    case "list": {
+      if (object.isSet) return failure("a set has no index", step.span, scope);
+      const index = numberOf(key);
+      if (index === null)
+        return isUnknown(key)
+          ? unknown("the index is not known")
+          : failure("a list's index is a number", step.span, scope);
+      const found = object.items[index];
+      return (
+        found ?? failure(`the list has ${object.items.length} items, and no item ${index}`, step.span, scope)
+      );
+    }
+    case "null":
+      return failure("null has no attributes", step.span, scope);
+    default:
+      return isUnknown(object)
+        ? unknown("what is read here is not known")
+        : failure("this value has no attributes", step.span, scope);
+  }
+}
+
+function describeKey(key: Value): string {
+  const spelled = asText(key);
+  return spelled ? spelled.map((part) => (typeof part === "string" ? part : part.id)).join("") : "?";
+}
+
+/** Over null nothing, over a list each item, over anything else that one value. */
+function evaluateSplat(node: Splat, scope: Scope): Value {
+  const at = spanOf(node, scope);
+  const object = evaluateExpression(node.object, scope);
+  const each = (item: Value): Value => evaluateExpression(node.each, bind(scope, [[SPLAT_ITEM, item]]));
+  const apply = ([value]: readonly Value[]): Value | null => {
+    if (!value) return null;
+    if (value.kind === "null") return listValue([], at);
+    if (value.kind === "unknown")
+      return unknownValue(`splat:${value.hole.id}`, value.reason, at, value.mentions);
+    return listValue((value.kind === "list" ? value.items : [value]).map(each), at);
+  };
+  return (
+    distribute([object], apply) ??
+    unknownValue(`splat@${at.source.path}:${at.start}`, "too many undecided conditions", at)
+  );
+}

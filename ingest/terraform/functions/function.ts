@@ -1,0 +1,37 @@
+/** The contract of a Terraform function, and what the functions share. */
+import type { Span } from "../../../model/source.ts";
+import type { ChoiceValue, Value } from "../../../model/value.ts";
+
+/** A value whose top is no undecided condition; inside lists and objects there may still be some. */
+export type Plain = Exclude<Value, ChoiceValue>;
+
+/** What a function may use besides its arguments. */
+export interface Call {
+  readonly name: string;
+  /** The call expression; places of arguments are in their values. */
+  readonly at: Span;
+  readonly files: FileAccess;
+  /** Evaluates a template file's text with variables: what `templatefile` and `templatestring` need. */
+  readonly renderTemplate: (text: string, path: string, variables: Value) => Value;
+  /** Reports what Terraform would refuse, at the place, and gives the unknown that stands for the result. */
+  readonly fail: (message: string, at?: Span) => Value;
+  /** An unknown result with its reason; not a problem. */
+  readonly unknown: (reason: string) => Value;
+}
+
+/** Files of the analysed root. Paths are resolved and checked by the implementation: nothing outside is read. */
+export interface FileAccess {
+  /** The bytes of a file, or why there are none. */
+  readonly read: (path: string) => { readonly bytes: Uint8Array } | { readonly refused: string };
+  /** Paths of the files below a folder, relative to it, `/`-separated and sorted; null when it cannot be listed. */
+  readonly list: (folder: string) => readonly string[] | null;
+}
+
+/**
+ * Arguments come with top-level choices already distributed. Unknown values and texts with holes come as they
+ * are: a function keeps what structure it can, and else gives an unknown. Marks (`sensitive`, `secretOf`) of
+ * arguments are put on the result by the caller.
+ */
+export type TerraformFunction = (args: readonly Plain[], call: Call) => Value;
+
+export type FunctionTable = ReadonlyMap<string, TerraformFunction>;

@@ -1,0 +1,148 @@
+/** The instances that `count` and `for_each` make of a resource or a module call. */
+import { ALWAYS, any, type Condition } from "../../model/condition.ts";
+import { error, type Problem } from "../../model/problem.ts";
+import { span, type Span } from "../../model/source.ts";
+import { hole, LANGUAGES, literal } from "../../model/text.ts";
+import { alternatives, asText, objectValue, textValue, unknownValue, type Value } from "../../model/value.ts";
+import { argument, type Layers } from "./declarations.ts";
+import { evaluateExpression } from "./expression.ts";
+import { iterate } from "./for-expressions.ts";
+import { numberOf, numberValue } from "./operators.ts";
+import type { Scope } from "./scope.ts";
+
+/** One instance of a resource or module call. */
+export interface InstanceKey {
+  /** As addresses spell it: `""`, `[0]`, `["x"]`, or `[*]` for a key that is not known. */
+  readonly suffix: string;
+  readonly when: Condition;
+  /** `each` or `count` as the instance sees them. */
+  readonly bound: readonly (readonly [string, Value])[];
+  readonly key: string | number | null;
+}
+
+/** More instances than this are not expanded. */
+const INSTANCE_LIMIT = 10_000;
+
+/** The instances that `count` or `for_each` make, each with the worlds in which it exists. */
+export function expand(
+  address: string,
+  layers: Layers,
+  scope: Scope,
+  problems: Problem[],
+): readonly InstanceKey[] {
+  const count = argument(layers, "count");
+  const forEach = argument(layers, "for_each");
+  const found = count ?? forEach;
+  if (!found) return [{ suffix: "", when: ALWAYS, bound: [], key: null }];
+  const value = evaluateExpression(found.expression, { ...scope, source: found.source });
+  const at = span(found.source, found.expression.start, found.expression.end);
+  return count ? countInstances(address, value, at, problems) : eachInstances(address, value, at, problems);
+}
+
+export function object(entries: readonly (readonly [string, Value])[], at: Span): Value {
+  return objectValue(new Map(entries.map(([key, value]) => [key, { key: at, value }])), at);
+}
+
+function unknownInstance(name: "count" | "each", address: string, reason: string, at: Span): InstanceKey {
+  const flag: Condition = {
+    kind: "flag",
+    id: `${name}:${address}#${address}[*] exists`,
+    label: `${address}[*] exists`,
+  };
+  const index = unknownValue(`${address}.${name}`, reason, at);
+  const bound =
+    name === "count"
+      ? object([["index", index]], at)
+      : object(
+          [
+            ["key", textValue([index.hole], at)],
+            ["value", { ...index, hole: { ...index.hole, id: `${index.hole.id}.value` } }],
+          ],
+          at,
+        );
+  return { suffix: "[*]", when: flag, bound: [[name, bound]], key: "*" };
+}
+
+function countInstances(
+  address: string,
+  count: Value,
+  at: Span,
+  problems: Problem[],
+): readonly InstanceKey[] {
+  const options = alternatives(count).map((option) => ({ number: numberOf(option.value), ...option }));
+  if (options.some((option) => option.number === null)) {
+    if (
+      options.some(
+        (option) =>
+          option.value.kind === "list" || option.value.kind === "object" || option.value.kind === "null",
+      )
+    ) {
+      problems.push(error("wrong-type", "count is a number", at));
+      return [];
+    }
+    return [unknownInstance("count", address, `the count of ${address} is not known`, at)];
+  }
+  const most = Math.max(0, ...options.map((option) => option.number ?? 0));
+  if (most > INSTANCE_LIMIT) {
+    problems.push(error("bound", `${address} has more than ${INSTANCE_LIMIT} instances`, at));
+    return [];
+  }
+  return Array.from({ length: most }, (_, index) => ({
+    suffix: `[${index}]`,
+    when: any(...options.filter((option) => (option.number ?? 0) > index).map((option) => option.when)),
+    bound: [["count", object([["index", numberValue(index, at)]], at)]],
+    key: index,
+  }));
+}
+
+/** What is no text at all names no instance. */
+const UNNAMED = [hole("instance-key", LANGUAGES.anything, "instance key")];
+
+function eachInstances(
+  address: string,
+  forEach: Value,
+  at: Span,
+  problems: Problem[],
+): readonly InstanceKey[] {
+  const instances = new Map<string, { when: Condition; value: Value }[]>();
+  for (const option of alternatives(forEach)) {
+    const pairs = iterate(option.value);
+    if (!pairs) {
+      if (option.value.kind === "unknown")
+        return [unknownInstance("each", address, `what ${address} is made for is not known`, at)];
+      problems.push(error("wrong-type", "for_each is a map, or a set of strings", at));
+      return [];
+    }
+    for (const { key, value } of pairs) {
+      // A plain list is refused by Terraform; its items stand for keys all the same where they are strings.
+      const name = literal(asText(option.value.kind === "list" ? value : key) ?? UNNAMED);
+      if (name === null) return [unknownInstance("each", address, `a key of ${address} is not known`, at)];
+      instances.set(name, [...(instances.get(name) ?? []), { when: option.when, value }]);
+    }
+  }
+  return [...instances].map(([name, options]) => ({
+    suffix: `[${JSON.stringify(name)}]`,
+    when: any(...options.map((option) => option.when)),
+    bound: [
+      [
+        "each",
+        object(
+          [
+            ["key", textValue(name, at)],
+            ["value", joined(options, at)],
+          ],
+          at,
+        ),
+      ],
+    ],
+    key: name,
+  }));
+}
+
+/** The value of an instance that several alternatives make, each with its own. */
+function joined(options: readonly { readonly when: Condition; readonly value: Value }[], at: Span): Value {
+  const [first, ...rest] = options;
+  if (!first) return unknownValue(`each@${at.source.path}:${at.start}`, "the value is not known", at);
+  if (rest.length === 0) return first.value;
+  return { kind: "choice", condition: first.when, then: first.value, otherwise: joined(rest, at), span: at };
+}

@@ -1,0 +1,208 @@
+/** Terraform's operators over values that may be partly unknown. */
+import { equals, type Condition } from "../../model/condition.ts";
+import type { Span } from "../../model/source.ts";
+import { asText, unknownValue, type Value } from "../../model/value.ts";
+import type { BinaryOperator } from "../hcl/ast.ts";
+import { distribute } from "../distribute.ts";
+
+type Fail = (message: string) => Value;
+
+export function booleanValue(value: boolean, span: Span): Value {
+  return { kind: "boolean", value, span };
+}
+
+export function numberValue(value: number, span: Span): Value {
+  return { kind: "number", value, span };
+}
+
+/** A condition as a value: true in the worlds in which it holds. */
+export function conditionValue(condition: Condition, span: Span): Value {
+  if (condition.kind === "constant") return booleanValue(condition.value, span);
+  return {
+    kind: "choice",
+    condition,
+    then: booleanValue(true, span),
+    otherwise: booleanValue(false, span),
+    span,
+  };
+}
+
+/** A number, or a text that spells one; null when it is neither or not known. */
+export function numberOf(value: Value): number | null {
+  if (value.kind === "number") return value.value;
+  const [only] = value.kind === "text" ? value.text : [];
+  if (value.kind !== "text" || value.text.length !== 1 || typeof only !== "string") return null;
+  return /^-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/u.test(only) ? Number(only) : null;
+}
+
+export function booleanOf(value: Value): boolean | null {
+  if (value.kind === "boolean") return value.value;
+  const [only] = value.kind === "text" ? value.text : [];
+  if (value.kind !== "text" || value.text.length !== 1) return null;
+  return only === "true" ? true : only === "false" ? false : null;
+}
+
+export function isUnknown(value: Value): boolean {
+  return (
+    value.kind === "unknown" || (value.kind === "text" && value.text.some((part) => typeof part !== "string"))
+  );
+}
+
+export function binary(operator: BinaryOperator, left: Value, right: Value, at: Span, fail: Fail): Value {
+  const apply = ([a, b]: readonly Value[]): Value | null =>
+    a && b ? applyBinary(operator, a, b, at, fail) : null;
+  return distribute([left, right], apply) ?? unknownOperation(operator, at);
+}
+
+function unknownOperation(operator: string, at: Span): Value {
+  return unknownValue(
+    `${operator}@${at.source.path}:${at.start}`,
+    `the result of ${operator} is not known`,
+    at,
+  );
+}
+
+function applyBinary(operator: BinaryOperator, left: Value, right: Value, at: Span, fail: Fail): Value {
+  switch (operator) {
+    case "==":
+    case "!=":
+      return equality(left, right, operator === "!=", at);
+    case "&&":
+    case "||":
+      return logical(operator, left, right, at, fail);
+    default:
+      return arithmetic(operator, left, right, at, fail);
+  }
+}
+
+function equality(left: Value, right: Value, negated: boolean, at: Span): Value {
+  const condition = equalValues(left, right);
+  if (condition === null) return unknownOperation(negated ? "!=" : "==", at);
+  const found = conditionValue(condition, at);
+  return negated ? not(found, at, () => found) : found;
+}
+
+/** Whether two values are equal; null where that depends on more than a condition can say. */
+export function equalValues(left: Value, right: Value): Condition | null {
+  const decided = (value: boolean): Condition => ({ kind: "constant", value });
+  if (left.kind === "null" || right.kind === "null") {
+    // A value that is only partly known is no null; one of which nothing is known may be.
+    const other = left.kind === "null" ? right : left;
+    return other.kind === "unknown" ? null : decided(left.kind === right.kind);
+  }
+  if (left.kind === "unknown" || right.kind === "unknown") return unknownEquality(left, right);
+  if (left.kind === "list" || right.kind === "list") {
+    if (left.kind !== "list" || right.kind !== "list") return decided(false);
+    if (left.items.length !== right.items.length) return decided(false);
+    return allEqual(left.items.map((item, index) => [item, right.items[index] ?? item]));
+  }
+  if (left.kind === "object" || right.kind === "object") {
+    if (left.kind !== "object" || right.kind !== "object") return decided(false);
+    if (left.entries.size !== right.entries.size) return decided(false);
+    const pairs: (readonly [Value, Value])[] = [];
+    for (const [key, { value }] of left.entries) {
+      const other = right.entries.get(key)?.value;
+      if (!other) return decided(false);
+      pairs.push([value, other]);
+    }
+    return allEqual(pairs);
+  }
+  // Terraform compares values of different types as unequal, "1" and 1 included.
+  if (left.kind !== right.kind) return decided(false);
+  return textEquality(left, right);
+}
+
+function textEquality(left: Value, right: Value): Condition | null {
+  const a = asText(left);
+  const b = asText(right);
+  return a && b ? equals(a, b) : null;
+}
+
+function unknownEquality(left: Value, right: Value): Condition | null {
+  const isScalar = (value: Value): boolean => value.kind !== "list" && value.kind !== "object";
+  return isScalar(left) && isScalar(right) ? textEquality(left, right) : null;
+}
+
+function allEqual(pairs: readonly (readonly [Value, Value])[]): Condition | null {
+  let isOpen = false;
+  for (const [left, right] of pairs) {
+    const condition = left.kind === "choice" || right.kind === "choice" ? null : equalValues(left, right);
+    if (condition?.kind !== "constant") isOpen = true;
+    else if (!condition.value) return condition;
+  }
+  return isOpen ? null : { kind: "constant", value: true };
+}
+
+function logical(operator: "&&" | "||", left: Value, right: Value, at: Span, fail: Fail): Value {
+  const short = operator === "||";
+  const values = [left, right].map(booleanOf);
+  // A known side that decides is enough, whatever the other turns out to be.
+  if (values.includes(short)) return booleanValue(short, at);
+  for (const [index, side] of [left, right].entries()) {
+    if (values[index] === null && !isUnknown(side)) return fail(`${operator} takes booleans`);
+  }
+  if (values[0] === !short && values[1] === !short) return booleanValue(!short, at);
+  return conditionValue(truthOf(values[0] === null ? left : right), at);
+}
+
+/** An undecided boolean as a condition. */
+export function truthOf(value: Value): Condition {
+  const known = booleanOf(value);
+  if (known !== null) return { kind: "constant", value: known };
+  const [part] = asText(value) ?? [];
+  if (typeof part === "object")
+    return { kind: "flag", id: `true#${part.label}:${part.id}`, label: part.label };
+  return { kind: "flag", id: `true:${value.span.source.path}:${value.span.start}`, label: "a condition" };
+}
+
+export function not(operand: Value, at: Span, fail: Fail): Value {
+  const apply = ([value]: readonly Value[]): Value | null => {
+    if (!value) return null;
+    const known = booleanOf(value);
+    if (known !== null) return booleanValue(!known, at);
+    return isUnknown(value)
+      ? conditionValue({ kind: "not", operand: truthOf(value) }, at)
+      : fail("! takes a boolean");
+  };
+  return distribute([operand], apply) ?? unknownOperation("!", at);
+}
+
+export function negative(operand: Value, at: Span, fail: Fail): Value {
+  const apply = ([value]: readonly Value[]): Value | null => {
+    if (!value) return null;
+    const known = numberOf(value);
+    if (known !== null) return numberValue(-known, at);
+    return isUnknown(value) ? null : fail("- takes a number");
+  };
+  return distribute([operand], apply) ?? unknownOperation("-", at);
+}
+
+function arithmetic(operator: BinaryOperator, left: Value, right: Value, at: Span, fail: Fail): Value {
+  const [a, b] = [numberOf(left), numberOf(right)];
+  if (a === null || b === null) {
+    const wrong = [left, right].some((side, index) => [a, b][index] === null && !isUnknown(side));
+    return wrong ? fail(`${operator} takes numbers`) : unknownOperation(operator, at);
+  }
+  switch (operator) {
+    case "+":
+      return numberValue(a + b, at);
+    case "-":
+      return numberValue(a - b, at);
+    case "*":
+      return numberValue(a * b, at);
+    case "/":
+      return b === 0 ? fail("division by zero") : numberValue(a / b, at);
+    case "%":
+      return b === 0 ? fail("division by zero") : numberValue(a % b, at);
+    case "<":
+      return booleanValue(a < b, at);
+    case "<=":
+      return booleanValue(a <= b, at);
+    case ">":
+      return booleanValue(a > b, at);
+    case ">=":
+      return booleanValue(a >= b, at);
+    default:
+      return fail(`${operator} is no operator on numbers`);
+  }
+}

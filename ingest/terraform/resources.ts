@@ -1,0 +1,195 @@
+/** Attributes of resources and data sources: written, computed to a shape, or known only after apply. */
+import { all } from "../../model/condition.ts";
+import type { Instance } from "../../model/graph.ts";
+import type { Span } from "../../model/source.ts";
+import type { Text } from "../../model/text.ts";
+import {
+  asText,
+  get,
+  objectValue,
+  textValue,
+  unknownValue,
+  type Entry,
+  type Value,
+} from "../../model/value.ts";
+import { evaluateBody } from "./bodies.ts";
+import { computedShape, secretAttribute } from "./computed.ts";
+import { dataAttribute } from "./data-sources.ts";
+import { argument, headerSpan, nestedBlocks, type DeclaredResource } from "./declarations.ts";
+import { evaluateExpression } from "./expression.ts";
+import type { InstanceKey } from "./instance-keys.ts";
+import { instancesOf, referenceName, resourceAddress, scopeOf, type Module } from "./module.ts";
+import { defaultProvider, type Provider } from "./providers.ts";
+
+function addressOf(module: Module, declared: DeclaredResource, instance: InstanceKey): string {
+  return `${resourceAddress(module, declared)}${instance.suffix}`;
+}
+
+function providerOf(module: Module, declared: DeclaredResource): Provider {
+  const named = argument(declared.layers, "provider");
+  const name = (named && referenceName(named.expression)) ?? "aws";
+  return module.providers.get(name) ?? module.providers.get("aws") ?? defaultProvider({});
+}
+
+function remembered(module: Module, key: string, compute: () => Value): Value {
+  const known = module.memo.get(key);
+  if (known === "open")
+    return unknownValue(key, `${key} refers to itself`, headerSpan(firstBlock(module, key)));
+  if (known) return known;
+  module.memo.set(key, "open");
+  const value = compute();
+  module.memo.set(key, value);
+  return value;
+}
+
+function firstBlock(module: Module, key: string): Parameters<typeof headerSpan>[0] {
+  for (const [name, declared] of module.declared.resources) if (key.includes(name)) return declared.layers[0];
+  throw new Error(`no resource for ${key}`);
+}
+
+export function readAttribute(
+  module: Module,
+  declared: DeclaredResource,
+  instance: InstanceKey,
+  name: string,
+  at: Span,
+): Value {
+  const address = addressOf(module, declared, instance);
+  return {
+    ...remembered(module, `${address}.${name}`, () => compute(module, declared, instance, name)),
+    span: at,
+  };
+}
+
+function compute(module: Module, declared: DeclaredResource, instance: InstanceKey, name: string): Value {
+  const address = addressOf(module, declared, instance);
+  const at = headerSpan(declared.layers[0]);
+  if (declared.mode === "data") return computeData(module, declared, instance, name);
+  const secret = secretAttribute(declared.type, name, address);
+  if (secret !== null)
+    return {
+      ...unknownValue(`${address}.${name}`, `${secret} is not read`, at),
+      sensitive: true,
+      secretOf: secret,
+    };
+  const written = writtenAttribute(module, declared, instance, name);
+  if (written && written.kind !== "null") return written;
+  const { scope } = providerOf(module, declared);
+  const attribute = (other: string): Text | undefined => {
+    const value = writtenAttribute(module, declared, instance, other);
+    return value?.kind === "text" || value?.kind === "unknown" ? asText(value) : undefined;
+  };
+  const shape = computedShape(name, { type: declared.type, address, scope, attribute });
+  if (shape) return textValue(shape, at);
+  return (
+    written ??
+    unknownValue(`${address}.${name}`, `${address}.${name} is known only after apply`, at, [address])
+  );
+}
+
+/** An argument or nested blocks as the configuration writes them. */
+function writtenAttribute(
+  module: Module,
+  declared: DeclaredResource,
+  instance: InstanceKey,
+  name: string,
+): Value | undefined {
+  const found = argument(declared.layers, name);
+  if (found) {
+    const scope = scopeOf(module, { body: { source: found.source } }, instance.bound);
+    return remembered(module, `${addressOf(module, declared, instance)}.${name} (written)`, () =>
+      evaluateExpression(found.expression, scope),
+    );
+  }
+  if (
+    nestedBlocks(declared.layers, name).length === 0 &&
+    nestedBlocks(declared.layers, "dynamic").length === 0
+  )
+    return undefined;
+  return get(body(module, declared, instance), name);
+}
+
+function body(module: Module, declared: DeclaredResource, instance: InstanceKey): Value {
+  return remembered(module, `${addressOf(module, declared, instance)} (body)`, () => {
+    const [first] = declared.layers;
+    return evaluateBody(
+      declared.layers.map((layer) => layer.body),
+      headerSpan(first),
+      scopeOf(module, first, instance.bound),
+    );
+  });
+}
+
+function computeData(module: Module, declared: DeclaredResource, instance: InstanceKey, name: string): Value {
+  const address = addressOf(module, declared, instance);
+  const at = headerSpan(declared.layers[0]);
+  const { scope } = providerOf(module, declared);
+  const source = { address, type: declared.type, attributes: body(module, declared, instance), scope, at };
+  return (
+    dataAttribute(source, name) ??
+    unknownValue(`${address}.${name}`, `${address} is read from outside`, at, [address])
+  );
+}
+
+/** Attributes that the adapters read and that the provider computes. */
+const COMPUTED = ["arn", "id", "name", "key_id"];
+
+/** A resource as one object: what is written, and what is computed to a shape. */
+export function readWhole(module: Module, declared: DeclaredResource, instance: InstanceKey): Value {
+  const at = headerSpan(declared.layers[0]);
+  return remembered(module, `${addressOf(module, declared, instance)} (whole)`, () => {
+    const written = body(module, declared, instance);
+    const entries = new Map<string, Entry>(written.kind === "object" ? written.entries : []);
+    for (const name of entries.keys()) {
+      const secret = secretAttribute(declared.type, name, addressOf(module, declared, instance));
+      if (secret !== null) entries.set(name, { key: at, value: compute(module, declared, instance, name) });
+    }
+    for (const name of COMPUTED) {
+      if (!entries.has(name))
+        entries.set(name, { key: at, value: compute(module, declared, instance, name) });
+    }
+    return objectValue(entries, at);
+  });
+}
+
+/** The instances of every wanted resource of a module and the modules below it. */
+export function graphInstances(
+  module: Module,
+  wanted: ReadonlySet<string>,
+  children: readonly Module[],
+): readonly Instance[] {
+  const own = [...module.declared.resources.values()]
+    .filter((declared) => declared.mode === "managed" && wanted.has(declared.type))
+    .flatMap((declared) =>
+      instancesOf(module, declared).map((instance): Instance => {
+        const { scope, defaultTags } = providerOf(module, declared);
+        const attributes = withDefaultTags(readWhole(module, declared, instance), defaultTags);
+        return {
+          address: addressOf(module, declared, instance),
+          type: declared.type,
+          attributes,
+          span: headerSpan(declared.layers[0]),
+          when: all(module.when, instance.when),
+          scope,
+        };
+      }),
+    );
+  return [...own, ...children.flatMap((child) => graphInstances(child, wanted, childModules(child)))];
+}
+
+export function childModules(module: Module): readonly Module[] {
+  return [...module.children.values()].flatMap((children) => (typeof children === "string" ? [] : children));
+}
+
+/** `tags_all` is what the resource carries: its own tags over the provider's. */
+function withDefaultTags(attributes: Value, defaults: Provider["defaultTags"]): Value {
+  if (attributes.kind !== "object" || defaults.values.size === 0) return attributes;
+  const own = get(attributes, "tags");
+  if (own && own.kind !== "object") return attributes;
+  const tags = new Map<string, Entry>();
+  for (const [key, value] of defaults.values)
+    tags.set(key, { key: attributes.span, value: textValue(value, attributes.span) });
+  for (const [key, entry] of own?.entries ?? []) tags.set(key, entry);
+  const all_ = { key: attributes.span, value: objectValue(tags, attributes.span) };
+  return { ...attributes, entries: new Map(attributes.entries).set("tags_all", all_) };
+}

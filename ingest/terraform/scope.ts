@@ -1,0 +1,34 @@
+/** What an expression may refer to, as the evaluator sees it. */
+import type { Problem } from "../../model/problem.ts";
+import type { Source, Span } from "../../model/source.ts";
+import type { Value } from "../../model/value.ts";
+import type { FileAccess } from "./functions/function.ts";
+
+/** One step behind a root name. */
+export type TraversalStep =
+  | { readonly kind: "attribute"; readonly name: string; readonly span: Span }
+  | { readonly kind: "index"; readonly key: Value; readonly span: Span };
+
+/** A reference that was followed: its value, and how many of the steps that took. */
+export interface Followed {
+  readonly value: Value;
+  readonly used: number;
+}
+
+export interface Scope {
+  /** The file that the expression stands in. */
+  readonly source: Source;
+  /** Names bound by `for`, `each`, `count` and template variables. */
+  readonly bound: ReadonlyMap<string, Value>;
+  /** Follows a root name of the module: `var`, `local`, `module`, `data`, a resource type, `path`, `terraform`. */
+  readonly follow: (root: string, steps: readonly TraversalStep[], at: Span) => Followed;
+  readonly files: FileAccess;
+  /** Where what Terraform would refuse is reported; `try` and `can` listen to it. */
+  readonly report: (problem: Problem) => void;
+  /** How deeply template files render each other. */
+  readonly depth: number;
+}
+
+export function bind(scope: Scope, names: Iterable<readonly [string, Value]>): Scope {
+  return { ...scope, bound: new Map([...scope.bound, ...names]) };
+}

@@ -1,0 +1,70 @@
+/** The files of a project for the readers of configurations: read on demand, and never outside the project. */
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import type { ProjectFiles } from "../ingest/terraform/files.ts";
+
+/** A file that an expression reads is no larger than this. */
+const FILE_LIMIT_BYTES = 20_000_000;
+/** A folder listing for `fileset` ends here. */
+const LIST_LIMIT = 100_000;
+
+/**
+ * Paths are relative to `directory`; `boundary` is the folder that is analysed. Links are resolved before they
+ * are compared with it, so that none leads out.
+ */
+export function projectFiles(directory: string, boundary: string): ProjectFiles {
+  const root = realpathSync(boundary);
+  const inside = (path: string): string | null => {
+    const full = resolve(directory, path);
+    const real = existsSync(full) ? realpathSync(full) : full;
+    const offset = relative(root, real);
+    return offset === ".." || offset.startsWith(`..${sep}`) || isAbsolute(offset) ? null : real;
+  };
+  return {
+    read: (path) => {
+      const full = inside(path);
+      if (full === null) return { refused: `${path} lies outside the analysed folder, and is not read` };
+      const stats = statSync(full, { throwIfNoEntry: false });
+      if (!stats) return { refused: `there is no file ${path}` };
+      if (!stats.isFile()) return { refused: `${path} is not a file` };
+      if (stats.size > FILE_LIMIT_BYTES)
+        return { refused: `${path} is larger than ${FILE_LIMIT_BYTES / 1_000_000} MB` };
+      try {
+        return { bytes: readFileSync(full) };
+      } catch {
+        return { refused: `${path} cannot be read` };
+      }
+    },
+    list: (folder) => {
+      const full = inside(folder);
+      return full === null ? null : listFiles(full);
+    },
+    entries: (folder) => {
+      const full = inside(folder);
+      if (full === null || statSync(full, { throwIfNoEntry: false })?.isDirectory() !== true) return null;
+      return readdirSync(full).toSorted();
+    },
+  };
+}
+
+function listFiles(root: string): readonly string[] | null {
+  if (statSync(root, { throwIfNoEntry: false })?.isDirectory() !== true) return null;
+  const found: string[] = [];
+  const visit = (folder: string, prefix: string): void => {
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      if (found.length >= LIST_LIMIT) return;
+      if (entry.isDirectory()) visit(join(folder, entry.name), `${prefix}${entry.name}/`);
+      else if (entry.isFile()) found.push(`${prefix}${entry.name}`);
+    }
+  };
+  visit(root, "");
+  return found.toSorted();
+}
+
+/** The folder that a path belongs to as a whole: the root of its repository, else the path itself. */
+export function projectBoundary(folder: string): string {
+  for (let at = folder; ; at = dirname(at)) {
+    if (existsSync(join(at, ".git"))) return at;
+    if (at === dirname(at)) return folder;
+  }
+}

@@ -1,0 +1,52 @@
+/** The JSON report, `schemaVersion` 1, as its readers know it. */
+export interface JsonReport {
+  readonly schemaVersion: number;
+  readonly tool: { readonly name: string; readonly version: string };
+  readonly inputs: readonly { readonly path: string; readonly kind: string }[];
+  readonly summary: Readonly<Record<string, number>>;
+  readonly reads: readonly JsonRead[];
+  readonly findings: readonly JsonFinding[];
+  readonly problems: readonly JsonProblem[];
+}
+
+export interface JsonLocation {
+  readonly path: string;
+  readonly startLine: number;
+  readonly startColumn: number;
+  readonly endLine: number;
+  readonly endColumn: number;
+}
+
+export interface JsonRead {
+  readonly stack: string;
+  readonly workload: string;
+  readonly container: string | null;
+  readonly kind: string;
+  readonly name: string | null;
+  readonly secret: {
+    readonly store: string;
+    readonly address: string | null;
+    readonly arn: string;
+    readonly jsonKey: string | null;
+  } | null;
+  readonly role: { readonly use: string; readonly address: string | null; readonly arn: string } | null;
+  readonly verdict: "readable" | "unreadable" | "undetermined";
+  readonly assumptions: readonly string[];
+  readonly location: JsonLocation;
+}
+
+export interface JsonFinding {
+  readonly rule: string;
+  readonly level: string;
+  readonly message: string;
+  readonly workload: string | null;
+  readonly reads: readonly number[];
+  readonly location: JsonLocation;
+}
+
+export interface JsonProblem {
+  readonly kind: string;
+  readonly severity: "error" | "info";
+  readonly message: string;
+  readonly location: JsonLocation;
+}
