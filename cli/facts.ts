@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import type { AnalyzeOptions } from "../analyze.ts";
-import { loadParameters } from "../load/parameters.ts";
+import { loadParameters, readText } from "../load/parameters.ts";
 import type { FactOptions } from "./program.ts";
 import type { Surroundings } from "./surroundings.ts";
 
@@ -11,5 +11,9 @@ export function analyzeOptions(options: FactOptions, { directory }: Surroundings
     ...(account === undefined ? {} : { account }),
     ...(partition === undefined ? {} : { partition }),
     ...(parameters === undefined ? {} : { parameters: loadParameters(resolve(directory, parameters)) }),
+    variables: {
+      variables: options.var,
+      files: options.varFile.map((path) => ({ path, text: readText(resolve(directory, path), "--var-file") })),
+    },
   };
 }

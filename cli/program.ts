@@ -1,5 +1,6 @@
 /** The commands and their options. Each command's work is in a file of its own, loaded when it is called. */
 import { Command, InvalidArgumentError, Option } from "commander";
+import type { GivenVariable } from "../ingest/terraform/variable-files.ts";
 import type { Level } from "../model/report.ts";
 import { VERSION } from "../version.ts";
 import type { Surroundings } from "./surroundings.ts";
@@ -9,6 +10,8 @@ export interface FactOptions {
   readonly account?: string;
   readonly partition?: string;
   readonly parameters?: string;
+  readonly var: readonly GivenVariable[];
+  readonly varFile: readonly string[];
 }
 
 export interface CheckOptions extends FactOptions {
@@ -65,6 +68,14 @@ function withFacts(command: Command): Command {
       "--partition <partition>",
       "the partition, where the input leaves it open (default: the region's, or aws)",
     )
+    .addOption(
+      new Option("--var <name=value>", "a Terraform variable; repeatable").argParser(collectVariable).default([], "none"),
+    )
+    .addOption(
+      new Option("--var-file <file>", "Terraform variables from a file; repeatable")
+        .argParser((value: string, previous: readonly string[]) => [...previous, value])
+        .default([], "none"),
+    )
     .option("--parameters <file>", "CloudFormation parameters (CLI, CodePipeline or flat form)");
 }
 
@@ -73,7 +84,7 @@ function checkCommand(surroundings: Surroundings, exit: (status: number) => void
     .description("judge every secret that a task or job definition references (the default command)")
     .argument(
       "[paths...]",
-      'templates, plans, or directories to walk; "-" reads one document from standard input',
+      'Terraform directories, plans, templates, or directories to walk; "-" reads one document from standard input',
       ["."],
     );
   return withFacts(command)
@@ -106,6 +117,7 @@ function checkCommand(surroundings: Surroundings, exit: (status: number) => void
 Exit status: 0 nothing at or above --fail-on · 1 something is · 2 some input could not be analysed · 3 a defect of canread
 
 Examples:
+  canread .
   canread template.yaml --region eu-west-1 --account 123456789012
   terraform show -json tfplan | canread -
   canread . -f text -f sarif=canread.sarif`,
@@ -138,6 +150,12 @@ function rulesCommand(surroundings: Surroundings, exit: (status: number) => void
       const { rules } = await import("./rules.ts");
       exit(rules(id, surroundings));
     });
+}
+
+function collectVariable(value: string, previous: readonly GivenVariable[]): readonly GivenVariable[] {
+  const at = value.indexOf("=");
+  if (at < 1) throw new InvalidArgumentError("Write <name>=<value>.");
+  return [...previous, { name: value.slice(0, at), value: value.slice(at + 1) }];
 }
 
 function parseAccount(value: string): string {

@@ -25,7 +25,7 @@ export function loadParameters(path: string): ReadonlyMap<string, string> {
     : fromObject(get(value, "Parameters") ?? value, path);
 }
 
-function readText(path: string, option: string): string {
+export function readText(path: string, option: string): string {
   let bytes: Buffer;
   try {
     bytes = readFileSync(path);

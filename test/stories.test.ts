@@ -67,7 +67,7 @@ describe.each(STORIES)("%s", (story) => {
     expect(graphs[1]).toEqual(graphs[0]);
   });
 
-  test.each(["template.yaml", "plan.json"])("the report on %s reads as committed", (file) => {
+  test.each(FORMS)("the report on %s reads as committed", (file) => {
     expectGolden(`${story}.${file.replace(/\..*$/u, "")}.txt`, toText(judge(story, file).report));
   });
 });

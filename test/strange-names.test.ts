@@ -75,7 +75,7 @@ Conditions: { ${name}: !Equals [!Ref ${name}, /a] }
     }
   });
 
-  test.each([
+  test.each<readonly [valueFrom: string, words: RegExp]>([
     ...INHERITED.map((name) => [`⟦!Ref ${name}⟧`, new RegExp(`"${name}"`, "u")] as const),
     ["⟦!GetAtt constructor.name⟧", /"constructor"/u],
     ["⟦!Sub '${toString}'⟧", /"toString"/u],

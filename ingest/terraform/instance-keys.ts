@@ -3,7 +3,15 @@ import { ALWAYS, any, type Condition } from "../../model/condition.ts";
 import { error, type Problem } from "../../model/problem.ts";
 import { span, type Span } from "../../model/source.ts";
 import { hole, LANGUAGES, literal } from "../../model/text.ts";
-import { alternatives, asText, objectValue, textValue, unknownValue, type Value } from "../../model/value.ts";
+import {
+  alternatives,
+  asText,
+  listValue,
+  objectValue,
+  textValue,
+  unknownValue,
+  type Value,
+} from "../../model/value.ts";
 import { argument, type Layers } from "./declarations.ts";
 import { evaluateExpression } from "./expression.ts";
 import { iterate } from "./for-expressions.ts";
@@ -145,4 +153,34 @@ function joined(options: readonly { readonly when: Condition; readonly value: Va
   if (!first) return unknownValue(`each@${at.source.path}:${at.start}`, "the value is not known", at);
   if (rest.length === 0) return first.value;
   return { kind: "choice", condition: first.when, then: first.value, otherwise: joined(rest, at), span: at };
+}
+
+/** Instances as Terraform shows them together: a list under `count`, an object under `for_each`. */
+export function collection(
+  items: readonly { readonly key: string | null; readonly value: Value; readonly when: Condition }[],
+  at: Span,
+): Value {
+  if (items.some((item) => item.key === "*"))
+    return unknownValue(
+      `instances@${at.source.path}:${at.start}`,
+      "how many instances there are is not known",
+      at,
+    );
+  if (items.every((item) => item.key !== null && /^\d+$/u.test(item.key))) {
+    const [first] = items;
+    if (items.length === 1 && first && first.when.kind !== "constant") {
+      return {
+        kind: "choice",
+        condition: first.when,
+        then: listValue([first.value], at),
+        otherwise: listValue([], at),
+        span: at,
+      };
+    }
+    return listValue(
+      items.map((item) => item.value),
+      at,
+    );
+  }
+  return objectValue(new Map(items.map((item) => [item.key ?? "", { key: at, value: item.value }])), at);
 }

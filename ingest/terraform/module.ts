@@ -24,7 +24,7 @@ import {
 } from "./declarations.ts";
 import { evaluateExpression } from "./expression.ts";
 import type { FileAccess } from "./functions/function.ts";
-import { expand, object, type InstanceKey } from "./instance-keys.ts";
+import { collection, expand, object, type InstanceKey } from "./instance-keys.ts";
 import type { Providers } from "./providers.ts";
 import { bind, type Followed, type Scope, type TraversalStep } from "./scope.ts";
 import { convert, parseType } from "./type-constraints.ts";
@@ -257,36 +257,6 @@ function outputsOf(module: Module, at: Span): Value {
   for (const name of module.declared.outputs.keys())
     entries.set(name, { key: at, value: output(module, name, at) });
   return objectValue(entries, at);
-}
-
-/** Instances as Terraform shows them together: a list under `count`, an object under `for_each`. */
-function collection(
-  items: readonly { readonly key: string | null; readonly value: Value; readonly when: Condition }[],
-  at: Span,
-): Value {
-  if (items.some((item) => item.key === "*"))
-    return unknownValue(
-      `instances@${at.source.path}:${at.start}`,
-      "how many instances there are is not known",
-      at,
-    );
-  if (items.every((item) => item.key !== null && /^\d+$/u.test(item.key))) {
-    const [first] = items;
-    if (items.length === 1 && first && first.when.kind !== "constant") {
-      return {
-        kind: "choice",
-        condition: first.when,
-        then: listValue([first.value], at),
-        otherwise: listValue([], at),
-        span: at,
-      };
-    }
-    return listValue(
-      items.map((item) => item.value),
-      at,
-    );
-  }
-  return objectValue(new Map(items.map((item) => [item.key ?? "", { key: at, value: item.value }])), at);
 }
 
 /** The instances of a module call, or why the module is not here. */

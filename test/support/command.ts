@@ -1,5 +1,5 @@
 /** Runs the command as a user would, in a folder of its own, with everything that it writes captured. */
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { run } from "../../cli/run.ts";
@@ -55,7 +55,7 @@ export function canread(args: readonly string[], setting: Setting = {}): Promise
     const files = new Map<string, string>();
     for (const name of namesIn(args)) {
       const path = join(folder, directory, name);
-      if (existsSync(path)) files.set(name, readFileSync(path, "utf8"));
+      if (statSync(path, { throwIfNoEntry: false })?.isFile()) files.set(name, readFileSync(path, "utf8"));
     }
     return { status, ...written, written: (name) => files.get(name) ?? null };
   });

@@ -141,9 +141,9 @@ const zipmap: TerraformFunction = define([LIST, LIST], (run, names, items) => {
 
 const concat: TerraformFunction = defineVariadic([], LIST, (run, _, lists) => {
   if (lists.length === 0) return run.fail("concat takes at least one list.");
-  const unordered = lists.filter((list) => !hasCertainOrder(list));
-  return unordered.length > 0
-    ? run.unknown("concat: the order of a set is not known")
+  const set = lists.find((list) => list.isSet);
+  return set
+    ? run.fail("concat: all arguments must be lists or tuples, not sets.", set.span)
     : run.list(lists.flatMap((list) => list.items));
 });
 
@@ -192,8 +192,8 @@ const flatten: TerraformFunction = define([LIST], (run, list) => {
 
 function element(run: Run, list: ListValue, index: number): Value {
   const { items } = list;
+  if (list.isSet) return run.fail("element: a set has no order; convert it to a list.", list.span);
   if (items.length === 0) return run.fail("cannot use element function with an empty list.");
-  if (!hasCertainOrder(list)) return run.unknown("element: the order of a set is not known");
   const at = ((index % items.length) + items.length) % items.length;
   return items[at] ?? run.fail("element: there is no such index.");
 }
@@ -240,7 +240,7 @@ export function membership(run: Run, items: readonly Value[], wanted: Value): Va
   return { kind: "choice", condition, then: run.boolean(true), otherwise: run.boolean(false), span: run.at };
 }
 
-const contains: TerraformFunction = define([LIST, ANYTHING], (run, list, wanted) => {
+const contains: TerraformFunction = define([LIST, NOT_NULL], (run, list, wanted) => {
   const decide = (items: readonly Value[], value: Value): Value => membership(run, items, value);
   if (!findChoice(list)) return decide(list.items, wanted);
   const spread = withoutChoices(
@@ -254,8 +254,8 @@ const contains: TerraformFunction = define([LIST, ANYTHING], (run, list, wanted)
   return spread ?? run.unknown("contains: too many undecided conditions");
 });
 
-const index: TerraformFunction = define([LIST, ANYTHING], (run, list, wanted) => {
-  if (!hasCertainOrder(list)) return run.unknown("index: the order of a set is not known");
+const index: TerraformFunction = define([LIST, NOT_NULL], (run, list, wanted) => {
+  if (list.isSet) return run.fail("index: the argument must be a list or tuple.", list.span);
   for (const [at, item] of list.items.entries()) {
     const condition = equalityOf(item, wanted);
     if (condition?.kind !== "constant") return run.unknown("index: an item is not known");
@@ -268,7 +268,6 @@ const coalescelist: TerraformFunction = defineVariadic([], ANYTHING, (run, _, li
   if (lists.length === 0) return run.fail("at least one argument is required.");
   for (const list of lists) {
     if (list.kind === "unknown") return run.unknown(`coalescelist: ${list.reason}`);
-    if (list.kind === "null") continue;
     if (list.kind !== "list") return run.fail("coalescelist arguments must be lists or tuples.", list.span);
     if (list.items.length > 0) return list;
   }

@@ -3,11 +3,10 @@ import { LANGUAGES, literal, text, type Text, type TextPart } from "../../../mod
 import { fromJson } from "../../../model/json.ts";
 import type { Value } from "../../../model/value.ts";
 import { decodeJson } from "../../embedded-json.ts";
-import { readJson } from "../../json.ts";
 import { sortedKeys } from "./comparison.ts";
 import { numberText } from "./conversions-of-scalars.ts";
 import type { TerraformFunction } from "./function.ts";
-import { ANY_TEXT, ANYTHING, define, derivedHole, hasCertainOrder, type Run } from "./parameters.ts";
+import { ANY_TEXT, ANYTHING, define, derivedHole, hasCertainOrder } from "./parameters.ts";
 
 const ESCAPED = /[<>&\u2028\u2029]/gu;
 
@@ -19,13 +18,13 @@ export function escapeJson(value: string): string {
 }
 
 /** The JSON of a value, with holes where the value has them. */
-export function jsonText(value: Value, run: Run): Text {
+export function jsonText(value: Value): Text {
   const out: TextPart[] = [];
-  render(value, run, out);
+  render(value, out);
   return text(...out);
 }
 
-function render(value: Value, run: Run, out: TextPart[]): void {
+function render(value: Value, out: TextPart[]): void {
   switch (value.kind) {
     case "text":
       out.push('"', ...value.text.map((part) => (typeof part === "string" ? escapeJson(part) : part)), '"');
@@ -41,13 +40,13 @@ function render(value: Value, run: Run, out: TextPart[]): void {
       return;
     case "list":
       if (!hasCertainOrder(value)) out.push(derivedHole("jsonencode", [value], LANGUAGES.anything));
-      else renderItems("[", value.items, "]", run, out, (item) => render(item, run, out));
+      else renderItems("[", value.items, "]", out, (item) => render(item, out));
       return;
     case "object":
-      renderItems("{", sortedKeys(value), "}", run, out, (key) => {
+      renderItems("{", sortedKeys(value), "}", out, (key) => {
         out.push(`"${escapeJson(key)}":`);
         const entry = value.entries.get(key);
-        if (entry) render(entry.value, run, out);
+        if (entry) render(entry.value, out);
       });
       return;
     case "unknown":
@@ -62,7 +61,6 @@ function renderItems<T>(
   open: string,
   items: readonly T[],
   close: string,
-  run: Run,
   out: TextPart[],
   each: (item: T) => void,
 ): void {
@@ -77,7 +75,7 @@ function renderItems<T>(
 const jsonencode: TerraformFunction = define(
   [ANYTHING],
   (run, value) => {
-    const spelled = run.text(jsonText(value, run));
+    const spelled = run.text(jsonText(value));
     return spelled.kind === "text" ? { ...spelled, json: value } : spelled;
   },
   ANY_TEXT,
@@ -98,10 +96,12 @@ const parsed: TerraformFunction = define([ANYTHING], (run, value) => {
   const decoded = decodeJson(value.text, value.span);
   if (decoded) return decoded;
   if (known === null) return run.unknown("jsondecode: the text is not known to be JSON");
-  const { value: tree, problems } = readJson({ path: run.at.source.path, text: known });
-  if (!tree || problems.length > 0) return run.fail("jsondecode: the string is not JSON.", value.span);
-  // A scalar: its text has no places of its own.
-  return fromJson(JSON.parse(known), value.span);
+  // Scalars, and objects with a key twice, of which Terraform takes the last.
+  try {
+    return fromJson(JSON.parse(known), value.span);
+  } catch {
+    return run.fail("jsondecode: the string is not JSON.", value.span);
+  }
 });
 
 export const JSON_FUNCTIONS: readonly (readonly [string, TerraformFunction])[] = [

@@ -2,7 +2,7 @@
 import { literal, textKey, type Text } from "../../../model/text.ts";
 import type { ListValue, Value } from "../../../model/value.ts";
 import { compareOrder, compareStrings, compareValues, distinctItems, equalityOf } from "./comparison.ts";
-import { toText } from "./conversions-of-scalars.ts";
+import { isOpen, toBoolean, toText } from "./conversions-of-scalars.ts";
 import type { TerraformFunction } from "./function.ts";
 import {
   DEEP_LIST,
@@ -198,14 +198,11 @@ function overBooleans(decisive: boolean): TerraformFunction {
     let isCertain = true;
     for (const item of list.items) {
       const spelled = toText(item);
-      const known = spelled && literal(spelled);
-      if (known === String(decisive)) return run.boolean(decisive);
-      if (item.kind === "null") {
-        if (!decisive) return run.boolean(false);
-      } else if (!spelled || (known !== null && known !== String(!decisive))) {
-        return run.fail("Invalid function argument: list of bool required.", item.span);
-      }
-      if (spelled && known === null) isCertain = false;
+      const known = item.kind === "number" ? null : toBoolean(item);
+      if (known === decisive || (item.kind === "null" && !decisive)) return run.boolean(decisive);
+      if (known !== null || item.kind === "null") continue;
+      if (!isOpen(item)) return run.fail("Invalid function argument: list of bool required.", item.span);
+      isCertain = false;
     }
     return isCertain ? run.boolean(!decisive) : run.unknown(`${run.name}: an item is not known`);
   });

@@ -67,7 +67,7 @@ const lower: TerraformFunction = define(
   ANY_TEXT,
 );
 
-/** The first letter after anything but a letter, digit, underscore or quote-like mark, as Go's strings.Title. */
+/** Go's strings.Title: letters behind a separator. Marks beyond ASCII that are no space separate nothing. */
 const title: TerraformFunction = define(
   [KNOWN_STRING],
   (run, value) => {

@@ -1,0 +1,120 @@
+// Synthetic inputs in the shape of real ones.
+
+const TRUST = JSON.stringify({
+  Version: "2012-10-17",
+  Statement: [{ Effect: "Allow", Principal: { Service: "ecs-tasks.amazonaws.com" }, Action: "sts:AssumeRole" }],
+});
+
+function change(type, name, after) {
+  return {
+    address: `${type}.${name}`,
+    mode: "managed",
+    type,
+    name,
+    provider_name: "registry.terraform.io/hashicorp/aws",
+    change: { actions: ["no-op"], before: after, after, after_unknown: {}, before_sensitive: {}, after_sensitive: {} },
+  };
+}
+
+const arn = (service, resource) => `arn:aws:${service}:eu-west-1:123456789012:${resource}`;
+
+/** A service with a secret of its own, readable. */
+function service(index) {
+  const secret = arn("secretsmanager", `secret:app/${index}-AbCdEf`);
+  const policy = JSON.stringify({
+    Version: "2012-10-17",
+    Statement: [{ Effect: "Allow", Action: "secretsmanager:GetSecretValue", Resource: secret }],
+  });
+  const containers = JSON.stringify([{ name: "app", image: "app", secrets: [{ name: "DB", valueFrom: secret }] }]);
+  const role = `arn:aws:iam::123456789012:role/exec-${index}`;
+  return [
+    change("aws_secretsmanager_secret", `s${index}`, { name: `app/${index}`, arn: secret, id: secret, kms_key_id: "" }),
+    change("aws_iam_role", `r${index}`, { name: `exec-${index}`, arn: role, path: "/", assume_role_policy: TRUST }),
+    change("aws_iam_role_policy", `p${index}`, { name: "read", role: `exec-${index}`, policy }),
+    change("aws_ecs_task_definition", `t${index}`, { family: `t${index}`, execution_role_arn: role, container_definitions: containers }),
+  ];
+}
+
+/** Mostly resources that do not concern secrets, 50 services among them. */
+export function bigPlan(bytes) {
+  const changes = [];
+  let size = 0;
+  for (let index = 0; size < bytes; index += 1) {
+    const tags = Object.fromEntries(Array.from({ length: 10 }, (_, tag) => [`tag${tag}`, `value ${index} ${tag}`]));
+    const each = change("aws_s3_object", `o${index}`, { bucket: `bucket-${index}`, key: `key/${index}`, content: "x".repeat(400), tags });
+    changes.push(each);
+    size += JSON.stringify(each).length;
+    if (index < 50) changes.push(...service(index));
+  }
+  return JSON.stringify({ format_version: "1.2", terraform_version: "1.11.4", resource_changes: changes, configuration: {} });
+}
+
+/** Task definitions of twelve containers with environment and secrets, as generated templates have them. */
+export function bigTemplate(bytes) {
+  const parts = [`AWSTemplateFormatVersion: "2010-09-09"
+Resources:
+  Secret:
+    Type: AWS::SecretsManager::Secret
+    Properties: { Name: app/db }
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument: ${TRUST}
+      Policies:
+        - PolicyName: read
+          PolicyDocument:
+            Version: "2012-10-17"
+            Statement: [{ Effect: Allow, Action: "secretsmanager:GetSecretValue", Resource: !Ref Secret }]
+`];
+  let size = parts[0].length;
+  for (let index = 0; size < bytes; index += 1) {
+    let part = `  Task${index}:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      Family: task-${index}
+      ExecutionRoleArn: !GetAtt Role.Arn
+      ContainerDefinitions:
+`;
+    for (let container = 0; container < 12; container += 1) {
+      part += `        - Name: c${container}
+          Image: !Sub "\${AWS::AccountId}.dkr.ecr.\${AWS::Region}.amazonaws.com/app:${index}"
+          Essential: true
+          Environment:
+            - Name: MODE
+              Value: production
+            - Name: LEVEL
+              Value: "${container}"
+          Secrets:
+            - Name: DB_PASSWORD
+              ValueFrom: !Sub "\${Secret}:password::"
+`;
+    }
+    parts.push(part);
+    size += part.length;
+  }
+  return parts.join("");
+}
+
+/** 200 services that share a role with policies as real ones have them. */
+export async function proofGraph(index) {
+  const { analyzeAll } = await import(index);
+  const changes = [];
+  const statements = Array.from({ length: 20 }, (_, at) => ({
+    Effect: "Allow",
+    Action: ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"],
+    Resource: [arn("secretsmanager", `secret:team-${at}/*`), arn("secretsmanager", `secret:shared/${at}-??????`)],
+  }));
+  const policy = JSON.stringify({ Version: "2012-10-17", Statement: statements });
+  const role = "arn:aws:iam::123456789012:role/exec";
+  changes.push(
+    change("aws_iam_role", "exec", { name: "exec", arn: role, path: "/", assume_role_policy: TRUST }),
+    change("aws_iam_role_policy", "read", { name: "read", role: "exec", policy }),
+  );
+  for (let at = 0; at < 200; at += 1) {
+    const secret = arn("secretsmanager", `secret:team-${at % 20}/service-${at}-AbCdEf`);
+    const containers = JSON.stringify([{ name: "app", secrets: [{ name: "DB", valueFrom: `${secret}:password::` }] }]);
+    changes.push(change("aws_ecs_task_definition", `t${at}`, { execution_role_arn: role, container_definitions: containers }));
+  }
+  const text = JSON.stringify({ format_version: "1.2", resource_changes: changes });
+  return analyzeAll([{ path: "plan.json", text, isNamed: true }]).graphs[0];
+}

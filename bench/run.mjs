@@ -1,0 +1,65 @@
+// Measures what canread costs beside what it cannot do without, as ratios in one run. `npm run bench`.
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpus, tmpdir, totalmem } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { bigPlan, bigTemplate, proofGraph } from "./inputs.mjs";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const command = join(root, "dist/canread.js");
+const folder = mkdtempSync(join(tmpdir(), "canread-bench-"));
+
+/** Wall seconds and peak memory in MB of a whole process. */
+function measure(args) {
+  const start = process.hrtime.bigint();
+  const { status, stderr } = spawnSync("/usr/bin/time", ["-f", "%M", process.execPath, ...args], { encoding: "utf8", maxBuffer: 1 << 28 });
+  const seconds = Number(process.hrtime.bigint() - start) / 1e9;
+  if (status !== 0 && status !== 1) throw new Error(`${args.join(" ")}: status ${status}: ${stderr}`);
+  return { seconds, megabytes: Number(stderr.trim().split("\n").at(-1)) / 1024 };
+}
+
+const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
+
+/** Two commands in turn, so that a machine that drifts slows both: medians and the ratio of each pair. */
+function pair(name, ours, theirs, runs) {
+  const rows = [];
+  for (let run = 0; run <= runs; run += 1) {
+    const row = { ours: measure(ours), theirs: measure(theirs) };
+    if (run > 0) rows.push(row);
+  }
+  const figure = (key, unit, digits) => {
+    const mine = median(rows.map((row) => row.ours[key]));
+    const base = median(rows.map((row) => row.theirs[key]));
+    const ratio = median(rows.map((row) => row.ours[key] / row.theirs[key]));
+    return `${mine.toFixed(digits)} / ${base.toFixed(digits)} ${unit} = ${ratio.toFixed(2)} ×`;
+  };
+  console.log(`${name.padEnd(44)} time ${figure("seconds", "s", 3)}   memory ${figure("megabytes", "MB", 0)}`);
+}
+
+console.log(`${cpus()[0]?.model}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}\n`);
+
+const small = join(root, "samples/works/template.yaml");
+pair("start-up: --version / node -e 0", [command, "--version"], ["-e", "0"], 15);
+pair("one small template / node -e 0", [command, small], ["-e", "0"], 15);
+
+const plan = join(folder, "plan.json");
+writeFileSync(plan, bigPlan(100_000_000));
+const parse = `JSON.parse(require("fs").readFileSync(${JSON.stringify(plan)}, "utf8"))`;
+pair("100 MB plan / read and JSON.parse", [command, plan, "-q"], ["-e", parse], 5);
+
+const template = join(folder, "template.yaml");
+writeFileSync(template, bigTemplate(1_000_000));
+const yaml = `import("yaml").then((y) => y.parseDocument(require("fs").readFileSync(${JSON.stringify(template)}, "utf8"), { lineCounter: new y.LineCounter() }))`;
+process.chdir(root);
+pair("1 MB template / yaml alone", [command, template, "-q"], ["-e", yaml], 7);
+
+const { proveAll } = await import(join(root, "dist/iam/prove.js"));
+const graph = await proofGraph(join(root, "dist/index.js"));
+let requirements = 0;
+proveAll(graph);
+const start = process.hrtime.bigint();
+for (let run = 0; run < 20; run += 1) requirements += proveAll(graph).reduce((sum, read) => sum + read.requirements.length, 0);
+const seconds = Number(process.hrtime.bigint() - start) / 1e9;
+console.log(`${"proofs".padEnd(44)} ${Math.round(requirements / seconds)} requirements a second`);
+rmSync(folder, { recursive: true });

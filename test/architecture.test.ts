@@ -1,0 +1,74 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+
+// Which folder may import which, and why the rest is kept out.
+const ALLOWED: readonly (readonly [folder: string, imports: readonly string[], reason: string])[] = [
+  ["model", [], "the vocabulary stands on nothing"],
+  ["iam", ["model"], "the proof knows AWS and no language of infrastructure"],
+  ["ingest", ["model"], "readers only fill the graph: what it means is decided elsewhere"],
+  ["analyzers", ["model"], "rules see what was judged, not how"],
+  ["report", ["model"], "a format prints the report and computes nothing"],
+  ["sarif", ["model", "report", "analyzers"], "SARIF carries the rules' descriptions beside the report"],
+  ["load", ["model", "ingest"], "loading serves the readers and judges nothing"],
+  ["cli", ["model", "report", "sarif", "analyzers", "load", "ingest", ".", "cli"], "the outside composes"],
+];
+
+// Only these touch the file system; anything else would make a run depend on more than its input.
+const FILE_SYSTEM = ["load", "cli"];
+
+function sources(folder: string): readonly string[] {
+  return readdirSync(join(ROOT, folder), { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
+    .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)));
+}
+
+function importsOf(file: string): readonly string[] {
+  const text = readFileSync(join(ROOT, file), "utf8");
+  return [...text.matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/gu)].map((match) => match[1] ?? "");
+}
+
+function folderOf(file: string, target: string): string {
+  const path = relative(ROOT, resolve(ROOT, dirname(file), target));
+  return path.includes("/") ? path.slice(0, path.indexOf("/")) : ".";
+}
+
+describe.each(ALLOWED)("%s", (folder, allowed, reason) => {
+  test(`imports only ${allowed.join(", ") || "itself"}: ${reason}`, () => {
+    const wrong = sources(folder).flatMap((file) =>
+      importsOf(file)
+        .filter((target) => target.startsWith("."))
+        .filter((target) => ![folder, ...allowed].includes(folderOf(file, target)))
+        .map((target) => `${file} imports ${target}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test("touches the file system only where loading is its work", () => {
+    const wrong = sources(folder).filter((file) =>
+      importsOf(file).some((target) => /^node:(?:fs|child_process|net|https?)/u.test(target)),
+    );
+    if (!FILE_SYSTEM.includes(folder)) expect(wrong).toEqual([]);
+    else
+      expect(
+        wrong.every(
+          (file) => !importsOf(file).some((target) => /^node:(?:child_process|net|https?)/u.test(target)),
+        ),
+      ).toBe(true);
+  });
+});
+
+test("every folder of the product has its row", () => {
+  const folders = ["model", "iam", "ingest", "analyzers", "report", "sarif", "load", "cli"];
+  expect(ALLOWED.map(([folder]) => folder)).toEqual(folders);
+});
+
+test("files stay under 400 lines unless the top says why", () => {
+  const long = ALLOWED.flatMap(([folder]) => sources(folder))
+    .filter((file) => !file.endsWith(".data.ts"))
+    .filter((file) => readFileSync(join(ROOT, file), "utf8").split("\n").length > 401);
+  expect(long).toEqual([]);
+});
