@@ -1,4 +1,5 @@
 /** The rules' pages, for `canread rules` and for SARIF's rule help. */
+import { unpack } from "../model/packed.ts";
 import { PAGES } from "./pages.data.ts";
 
 export interface Page {
@@ -12,7 +13,7 @@ export interface Page {
 let pages: ReadonlyMap<string, string> | undefined;
 
 export function pageOf(id: string): Page {
-  pages ??= new Map(Object.entries(JSON.parse(PAGES) as Record<string, string>));
+  pages ??= new Map(Object.entries(unpack(PAGES) as Record<string, string>));
   const markdown = pages.get(id) ?? `# ${id}\n`;
   const [, summary] = markdown.split(/\n\n/u);
   const help = markdown.split(/^## Cases$/mu)[0] ?? markdown;

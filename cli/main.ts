@@ -1,9 +1,14 @@
 #!/usr/bin/env node
-import { run } from "./run.ts";
+import { VERSION } from "../version.ts";
 
-process.exitCode = await run(process.argv.slice(2), {
-  directory: process.cwd(),
-  env: process.env,
-  stdout: process.stdout,
-  stderr: process.stderr,
-});
+// The commonest question of scripts is answered without loading anything.
+if (process.argv.length === 3 && process.argv[2] === "--version") process.stdout.write(`${VERSION}\n`);
+else {
+  const { run } = await import("./run.ts");
+  process.exitCode = await run(process.argv.slice(2), {
+    directory: process.cwd(),
+    env: process.env,
+    stdout: process.stdout,
+    stderr: process.stderr,
+  });
+}

@@ -182,8 +182,8 @@ function collectRule(
   value: string,
   previous: ReadonlyMap<string, Level | "off">,
 ): ReadonlyMap<string, Level | "off"> {
-  const [id = "", word] = value.split("=");
+  const [id = "", word, ...more] = value.split("=");
   const level = LEVELS.find((each) => each === word);
-  if (!level) throw new InvalidArgumentError("Write <rule>=error, warning, note or off.");
+  if (!level || more.length > 0) throw new InvalidArgumentError("Write <rule>=error, warning, note or off.");
   return new Map(previous).set(id, level);
 }

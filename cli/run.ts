@@ -1,6 +1,7 @@
 /** The command line: arguments to a command, its result to an exit status. */
 import { CommanderError } from "commander";
 import { UsageError } from "../load/errors.ts";
+import { printable } from "../report/printable.ts";
 import { buildProgram } from "./program.ts";
 import type { Surroundings } from "./surroundings.ts";
 
@@ -17,7 +18,7 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
   } catch (cause) {
     if (cause instanceof CommanderError) return cause.exitCode === 0 ? EXIT.clean : EXIT.input;
     if (cause instanceof UsageError) {
-      surroundings.stderr.write(`canread: ${cause.message}\n`);
+      surroundings.stderr.write(`${printable(`canread: ${cause.message}`)}\n`);
       return EXIT.input;
     }
     const message = cause instanceof Error ? cause.message : String(cause);

@@ -19,5 +19,5 @@ export function wantsColor(surroundings: Surroundings, isRefused: boolean): bool
   const { env, stdout } = surroundings;
   if (isRefused || (env["NO_COLOR"] ?? "") !== "") return false;
   const forced = env["FORCE_COLOR"];
-  return forced === undefined ? stdout.isTTY === true : forced !== "0";
+  return forced === undefined ? stdout.isTTY === true : forced !== "0" && forced !== "false";
 }

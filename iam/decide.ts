@@ -177,7 +177,7 @@ function openParts(
   return [...new Set(parts)];
 }
 
-function answerResource(facts: ResourceFacts, request: Request, role: RoleIdentity): ResourceAnswer {
+function answerResource(facts: ResourceFacts, request: Request, role: RoleFacts): ResourceAnswer {
   const of = (part: "role" | "anyone" | "account"): PolicyAnswer =>
     evaluatePolicies(facts.policies, request, (statement) =>
       statement.effect === "Deny" || !statement.principals

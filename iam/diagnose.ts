@@ -13,6 +13,8 @@ import { matchResource } from "./glob.ts";
 import { nearMiss, suffixMiss } from "./near-miss.ts";
 import type { Requirement } from "./requirements.ts";
 import { matchStatement, type EffectivePolicy, type Request } from "./statement.ts";
+import { reachOfAll } from "./principal.ts";
+import { or } from "./tri.ts";
 import { describeStatement, type Element, type Statement } from "./policy.ts";
 import { trustSpan } from "./trust.ts";
 
@@ -116,7 +118,8 @@ function explicitDeny({ reference }: Failure, { decision, request }: Requirement
 }
 
 function boundaryGap({ role, reference }: Failure, { decision, request }: Requirement): Cause | null {
-  if (!decision || decision.boundary !== "no" || decision.identityAllow === "no") return null;
+  if (!decision || decision.boundary !== "no") return null;
+  if (decision.identityAllow === "no" && decision.resource.toRole === "no") return null;
   const at = role.boundaryAt ?? role.span ?? reference.span;
   return cause(
     "boundary-gap",
@@ -170,7 +173,10 @@ function* candidates(
       if (statement.effect !== "Allow" || !statement.resources || statement.resources.negated) continue;
       if (matchStatement({ ...statement, resources: null, conditions: [] }, request).action === "no")
         continue;
-      for (const element of statement.resources.items) yield { policy, statement, element };
+      for (const element of statement.resources.items) {
+        // What matches, or may, is no miss: there it is a condition or the other side that fails.
+        if (matchResource(element.text, request.resource).outcome === "no") yield { policy, statement, element };
+      }
     }
   }
 }
@@ -254,21 +260,23 @@ function wrongAction({ role, reference }: Failure, { kind, request }: Requiremen
   return null;
 }
 
-function unmetCondition({ role, reference }: Failure, { kind, request }: Requirement): Cause | null {
+function unmetCondition({ role, reference }: Failure, requirement: Requirement): Cause | null {
+  const { kind, request, resourcePolicies } = requirement;
   if (kind === "assume-role" || kind === "aws-managed-key") return null;
-  for (const policy of role.identity) {
+  for (const policy of [...role.identity, ...resourcePolicies]) {
     for (const statement of policy.policy.statements) {
-      if (statement.effect !== "Allow") continue;
+      if (statement.effect !== "Allow" || !speaksTo(statement, role)) continue;
       const match = matchStatement(statement, request);
       if (match.action !== "yes" || match.resource !== "yes" || match.condition !== "no") continue;
       const unmet = statement.conditions.find(
         (each) => matchStatement({ ...statement, conditions: [each] }, request).condition === "no",
       );
       const at = policy.managed === undefined ? (unmet?.span ?? statement.span) : policy.span;
+      const condition = unmet ? `${unmet.operator} on ${unmet.key}` : "a condition";
       return cause(
         "unmet-condition",
         at,
-        `${describeStatement(statement)} of ${policy.label} allows ${request.action} only under ${unmet ? `${unmet.operator} on ${unmet.key}` : "a condition"}, which this call never meets`,
+        `${describeStatement(statement)} of ${policy.label} allows ${request.action} only under ${condition}, which this call never meets`,
         "remove the condition, or state it so that the call meets it",
         spanKey(at),
         [step("the reference", reference.span)],
@@ -276,6 +284,13 @@ function unmetCondition({ role, reference }: Failure, { kind, request }: Require
     }
   }
   return null;
+}
+
+/** An identity policy speaks to its own role; a policy on the other side to whom its principals name. */
+function speaksTo(statement: Statement, role: RoleInWorld): boolean {
+  if (!statement.principals) return true;
+  const reach = reachOfAll(statement.principals, role);
+  return or(reach.role, reach.anyone, reach.account) !== "no";
 }
 
 function keyAliasGrant({ role, reference }: Failure, { kind, request, key }: Requirement): Cause | null {

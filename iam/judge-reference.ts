@@ -46,6 +46,13 @@ export function judgeReference(
       "reference the secret's ARN or the parameter's name",
     );
   }
+  const secret = reference.kind === "registry-credentials" ? null : secretCalled(graph, value);
+  if (secret) {
+    const detail = `${render(value)} is the name of the secret ${secret.address}; ECS takes every reference that is no ARN for an SSM parameter`;
+    return wrong("secret-name-reference", target, detail, `reference the secret's ARN, ${render(secret.arn)}`, [
+      { message: "the secret", span: secret.span },
+    ]);
+  }
   const parsed = parseReference(value, reference.kind, workload.scope);
   switch (parsed.kind) {
     case "malformed":
@@ -62,8 +69,14 @@ export function judgeReference(
     case "secret":
       return namedSecret(graph, parsed);
     case "parameter":
-      return namedParameter(graph, workload, target, value, parsed);
+      return namedParameter(graph, workload, target, parsed);
   }
+}
+
+/** A secret of the input that goes by this name, where no parameter does. */
+function secretCalled(graph: Graph, name: Text): Secret | null {
+  if (graph.parameters.some((parameter) => sameText(parameter.name, name))) return null;
+  return graph.secrets.find((secret) => sameText(secret.name, name)) ?? null;
 }
 
 function wrong(
@@ -104,23 +117,9 @@ function namedParameter(
   graph: Graph,
   workload: Workload,
   target: TextTarget,
-  value: Text,
   parsed: Extract<ParsedReference, { kind: "parameter" }>,
 ): Named {
   const node = findParameter(graph, parsed.arn, parsed.parts ? parsed.arn : parsed.name);
-  if (!node && !parsed.parts) {
-    const secret = graph.secrets.find((each) => sameText(each.name, value));
-    if (secret) {
-      const detail = `${render(value)} is the name of the secret ${secret.address}; ECS takes every reference that is no ARN for an SSM parameter`;
-      return wrong(
-        "secret-name-reference",
-        target,
-        detail,
-        `reference the secret's ARN, ${render(secret.arn)}`,
-        [{ message: "the secret", span: secret.span }],
-      );
-    }
-  }
   const open: string[] = [];
   if (parsed.parts) {
     const account = compareTexts(parsed.parts.account, workload.scope.account);

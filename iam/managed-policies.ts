@@ -1,3 +1,4 @@
+import { unpack } from "../model/packed.ts";
 import { fromJson } from "../model/json.ts";
 import { span } from "../model/source.ts";
 import { literal, type Text } from "../model/text.ts";
@@ -21,7 +22,7 @@ let table: { readonly policies: Table["policies"]; readonly others: ReadonlySet<
 
 function load(): NonNullable<typeof table> {
   if (!table) {
-    const { policies, others } = JSON.parse(MANAGED_POLICIES) as Table;
+    const { policies, others } = unpack(MANAGED_POLICIES) as Table;
     table = { policies, others: new Set(others) };
   }
   return table;

@@ -17,10 +17,10 @@ function editEnd(pattern: Text, change: (end: string) => string): Text | null {
 export function suffixMiss(pattern: Text, resource: Text): string | null {
   if (matches(text(pattern, "-??????"), resource))
     return "lacks the six characters that every secret's ARN ends in";
-  const shorter = editEnd(pattern, (end) => end.replace(/-\?+$/u, ""));
-  if (shorter && matches(text(shorter, "-??????"), resource))
-    return "gives the suffix another length than six characters";
-  return null;
+  const shorter = editEnd(pattern, (end) => end.replace(/-(?:\?+|\*)$/u, ""));
+  if (!shorter) return null;
+  if (matches(text(shorter, "-??????"), resource)) return "gives the suffix another length than six characters";
+  return matches(shorter, resource) ? "adds a suffix to an ARN that has its own already" : null;
 }
 
 /** What keeps the pattern from matching, in words; null when it does not mean this resource. */
@@ -48,7 +48,7 @@ function edit(pattern: Text, from: RegExp, to: string): Text | null {
 
 /** `…:secret:name:key::` → `…:secret:name`. */
 function withoutTail(pattern: Text): Text | null {
-  return editEnd(pattern, (end) => end.replace(/(:secret:[^:]+|^[^:]*):.*$/u, "$1"));
+  return editEnd(pattern, (end) => end.replace(/(:secret:[^:]+):.*$/u, "$1"));
 }
 
 const HEADER = ["partition", "region", "account"] as const;

@@ -86,11 +86,28 @@ function readPolicy(document: Value): Policy {
     else if (value.kind === "object") {
       const effect = literalOf(get(value, "Effect"));
       const isOpen = asText(get(value, "Effect")) !== undefined && effect === null;
-      if (effect === "Allow" || effect === "Deny" || isOpen) statements.push(readStatement(value, variables));
+      if (effect === "Allow" || effect === "Deny" || isOpen) {
+        statements.push(readStatement(value, variables));
+        defects.push(...elementDefects(value));
+      }
       else defects.push({ message: "Effect is neither Allow nor Deny", span: value.span });
     } else defects.push({ message: "a policy statement is an object", span: value.span });
   }
   return { statements, unknowns, defects };
+}
+
+/** `Action` and `Resource` are strings or lists of strings; a statement has an action. */
+function elementDefects(statement: ObjectValue): readonly PolicyDefect[] {
+  const defects: PolicyDefect[] = [];
+  if (!get(statement, "Action") && !get(statement, "NotAction")) {
+    defects.push({ message: "the policy statement has no Action", span: statement.span });
+  }
+  for (const name of ["Action", "NotAction", "Resource", "NotResource"]) {
+    for (const { value } of itemsOf(get(statement, name))) {
+      if (asText(value) === undefined) defects.push({ message: `${name} is a string or a list of strings`, span: value.span });
+    }
+  }
+  return defects;
 }
 
 function defective(message: string, span: Span): Policy {

@@ -12,6 +12,11 @@ export interface RoleIdentity {
   readonly account: Text;
 }
 
+/** A role as a Deny meets it: a permissions boundary changes what `NotPrincipal` means. */
+export interface BoundedIdentity extends RoleIdentity {
+  readonly boundary: object | null;
+}
+
 function same(a: Text, b: Text): Tri {
   const comparison = compareTexts(a, b);
   return comparison === "equal" ? "yes" : comparison === "different" ? "no" : "maybe";
@@ -65,16 +70,22 @@ export function reachOfAll(principals: Principals, role: RoleIdentity): Reach {
     account: or(...each.map((one) => one.account)),
   };
   if (!principals.negated) return reach;
-  // NotPrincipal spares only who is listed; AWS wants account, role and session listed together.
-  const listed = or(reach.role, reach.anyone);
-  return { ...NOBODY, anyone: negate(listed === "yes" ? "yes" : or(listed, reach.account)) };
+  // An Allow with NotPrincipal means everyone who is not listed.
+  return { ...NOBODY, anyone: negate(or(reach.role, reach.anyone, reach.account)) };
 }
 
 /** Whether a Deny in a resource-based policy reaches the role: any way of naming it will do. */
-export function denyReaches(statement: Statement, role: RoleIdentity): Tri {
-  if (!statement.principals) return "no";
-  const reach = reachOfAll(statement.principals, role);
-  return or(reach.role, reach.anyone, reach.account);
+export function denyReaches(statement: Statement, role: BoundedIdentity): Tri {
+  const { principals } = statement;
+  if (!principals) return "no";
+  const { role: named, anyone, account } = reachOfAll({ ...principals, negated: false }, role);
+  if (!principals.negated) return or(named, anyone, account);
+  // "Don't use NotPrincipal with a Deny effect for principals that have a permissions boundary: it always denies
+  // them." And who is to be spared has to be listed with the account; a role alone may be denied all the same.
+  // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_notprincipal.html
+  if (role.boundary) return "yes";
+  if (or(named, anyone) === "no") return "yes";
+  return named === "yes" && account === "yes" ? "no" : "maybe";
 }
 
 export function namesService(principals: Principals | null, service: string): Tri {

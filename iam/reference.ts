@@ -37,8 +37,12 @@ const PARAMETER_NAME = /^[a-zA-Z0-9_.\-/]+$/u;
 const PASS_THROUGH = "/aws/reference/secretsmanager/";
 
 export function parseReference(valueFrom: Text, kind: ReferenceKind, scope: Scope): ParsedReference {
-  if (valueFrom.some((part) => typeof part === "string" && part.includes("{{resolve:"))) {
-    return { kind: "value", what: "a dynamic reference, which CloudFormation replaces by the value itself" };
+  const dynamic = valueFrom.find((part) => typeof part === "string" && part.includes("{{resolve:"));
+  if (typeof dynamic === "string") {
+    // A plain parameter may well hold an ARN; what a secret or a secure parameter holds is the secret.
+    return dynamic.includes("{{resolve:ssm:")
+      ? { kind: "unknown", reason: "the value of the parameter that a dynamic reference reads" }
+      : { kind: "value", what: "a dynamic reference, which CloudFormation replaces by the value itself" };
   }
   if (valueFrom.length === 0)
     return malformed("the reference is empty", "name a secret's ARN or a parameter");
@@ -75,7 +79,7 @@ function parseArnReference(value: Text, kind: ReferenceKind, scope: Scope): Pars
   if (literal(parts.account) === "") {
     return malformed("the ARN has no account", "write the secret's account id into the ARN");
   }
-  if (service === "ssm") return parseParameterArn(value, parts, scope);
+  if (service === "ssm" && kind !== "registry-credentials") return parseParameterArn(value, parts, scope);
   if (service !== "secretsmanager") {
     return malformed(
       `${render(value)} names the service ${service}`,
@@ -178,7 +182,7 @@ function parseParameterArn(value: Text, parts: Arn, scope: Scope): ParsedReferen
 }
 
 function parameterByName(name: Text, scope: Scope): ParsedReference {
-  const invalid = checkParameterName(name);
+  const invalid = checkParameterName(name) ?? checkLevels(name);
   if (invalid) return invalid;
   return {
     kind: "parameter",
@@ -187,6 +191,16 @@ function parameterByName(name: Text, scope: Scope): ParsedReference {
     name,
     secret: passThrough(name, scope),
   };
+}
+
+/** A name of several levels begins with a slash, when it is created and when it is referred to. */
+function checkLevels(name: Text): ParsedReference | null {
+  const isHierarchical = name.some((part) => typeof part === "string" && part.includes("/"));
+  if (!isHierarchical || startsWith(name, "/") || typeof name[0] !== "string") return null;
+  return malformed(
+    `the parameter name ${JSON.stringify(render(name))} has several levels and does not begin with a slash`,
+    `write ${JSON.stringify(`/${render(name)}`)}, or the full ARN where a secret is meant`,
+  );
 }
 
 function checkParameterName(name: Text): ParsedReference | null {

@@ -18,7 +18,7 @@ import {
   type KeyFacts,
 } from "./decide.ts";
 import { findKey, namesAwsManagedKey, policiesInWorld, type RoleInWorld } from "./facts.ts";
-import type { Request } from "./statement.ts";
+import type { EffectivePolicy, Request } from "./statement.ts";
 import { or, type Tri } from "./tri.ts";
 
 /** A requirement with the decision behind it, for the diagnosis. */
@@ -33,6 +33,8 @@ export interface Requirement {
   /** What would decide it, where the decision alone does not say so. */
   readonly open: readonly string[];
   readonly key: Key | null;
+  /** The policies of the secret or key. */
+  readonly resourcePolicies: readonly EffectivePolicy[];
   readonly sameAccount: Tri;
 }
 
@@ -116,6 +118,7 @@ export function secretRequirements(
       `the policy of the secret ${render(read.arn)}`,
     ),
     key: null,
+    resourcePolicies: policies,
     sameAccount,
   };
   const use = read.node ? (inWorld(read.node.key, world)[0] ?? null) : null;
@@ -177,6 +180,7 @@ export function parameterRequirements(
     assumptions: [],
     open: [],
     key: null,
+    resourcePolicies: [],
     sameAccount,
   };
   const types = node ? inWorld(node.type, world).map(literal) : [];
@@ -255,7 +259,7 @@ function awsManagedKey(call: Decryption): readonly Requirement[] {
   const arn = unknownKeyArn(call.scope, `key:${alias}`, `key id of ${alias}`, alias);
   const request = decryptRequest(call, arn, [text(alias)], NO_TAGS);
   const decision = decideAwsManagedKey(request, call.role);
-  const base = { request, decision, key: null, sameAccount: call.sameAccount };
+  const base = { request, decision, key: null, resourcePolicies: [], sameAccount: call.sameAccount };
   if (call.sameAccount === "no" && call.known) {
     const because = [step(`the secret is under ${alias}, which no other account can use`)];
     return [{ ...base, kind: "aws-managed-key", outcome: "no", because, assumptions: [], open: [] }];
@@ -324,6 +328,7 @@ function customerKey(graph: Graph, call: Decryption, use: KeyUse): Requirement {
       : [],
     open,
     key: node,
+    resourcePolicies: policies,
     sameAccount: facts.sameAccount,
   };
 }

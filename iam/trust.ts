@@ -29,6 +29,7 @@ export function trustRequirement(role: RoleInWorld, scope: Scope): Requirement {
     request,
     decision: null,
     key: null,
+    resourcePolicies: [],
     sameAccount: "yes" as const,
   };
   if (role.trust === null) {

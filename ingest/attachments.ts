@@ -68,11 +68,11 @@ function labelOf(arn: Text, managed: readonly ManagedPolicy[]): string {
   return found?.address ?? render(arn);
 }
 
-/** A document as a policy of its own, in each of its alternatives. */
+/** A document as a policy of its own, in each of its alternatives; it stands where `at` says, or is written. */
 export function inlinePolicy(
   label: string,
   document: Value | undefined,
-  at: Span,
+  at: Span | null,
   when: Condition,
 ): readonly Guarded<PolicyUse>[] {
   if (!document) return [];
@@ -81,7 +81,7 @@ export function inlinePolicy(
     .map((option) => ({
       value: {
         label,
-        span: at,
+        span: at ?? option.value.span,
         content: { kind: "document", document: asDocument(option.value) },
         attached: true,
       },

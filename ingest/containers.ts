@@ -1,7 +1,7 @@
 /** Container definitions: one shape in ECS and Batch, whichever language carries them. */
 import { all, type Condition, type Guarded } from "../model/condition.ts";
 import type { Reference, ReferenceKind, ReferenceTarget, RoleUse } from "../model/graph.ts";
-import { literal } from "../model/text.ts";
+import { literal, startsWith } from "../model/text.ts";
 import { alternatives, asText, itemsOf, type ChoiceValue, type Value } from "../model/value.ts";
 
 type Plain = Exclude<Value, ChoiceValue>;
@@ -117,6 +117,11 @@ function targetOf(value: Plain): ReferenceTarget {
     return { kind: "unknown", reason: value.reason, mentions: value.mentions ?? [], span: value.span };
   }
   const spelled = asText(value) ?? [];
+  // A sensitive text that has not the form of a name may be the secret itself, and is not shown.
+  if (value.sensitive === true && !startsWith(spelled, "arn:") && !startsWith(spelled, "/")) {
+    const reason = "the reference is marked sensitive, and has not the form of an ARN or a parameter's path";
+    return { kind: "unknown", reason, mentions: [], span: value.span };
+  }
   const target = { kind: "text" as const, text: spelled, span: value.span };
   return value.secretOf === undefined ? target : { ...target, secretValue: value.secretOf };
 }

@@ -174,9 +174,24 @@ export function asDocument(value: Value): Value {
   }
 }
 
+/** What is sensitive as a whole is so in every part. */
+function markSensitive(value: Value): Value {
+  switch (value.kind) {
+    case "list":
+      return { ...value, items: value.items.map(markSensitive), sensitive: true };
+    case "object": {
+      const entries = new Map<string, Entry>();
+      for (const [key, entry] of value.entries) entries.set(key, { ...entry, value: markSensitive(entry.value) });
+      return { ...value, entries, sensitive: true };
+    }
+    default:
+      return { ...value, sensitive: true };
+  }
+}
+
 function decodeDocument(value: TextValue): Value {
   const decoded = value.json ?? decodeJson(value.text, value.span, value.pieces);
-  if (decoded) return value.sensitive === true ? { ...decoded, sensitive: true } : decoded;
+  if (decoded) return value.sensitive === true ? markSensitive(decoded) : decoded;
   const [only] = value.text;
   const name = typeof only === "object" ? only.label : "the text";
   return unknownValue(

@@ -20,6 +20,10 @@ const TOKEN = {
   false: 9,
   string: 10,
   number: 11,
+  lineComment: 12,
+  blockComment: 13,
+  lineBreak: 14,
+  blank: 15,
   unknown: 16,
   end: 17,
 } as const;
@@ -54,14 +58,16 @@ class JsonReader {
 
   constructor(source: Source, offset: number) {
     this.source = source;
-    this.scanner = createScanner(source.text, true);
+    this.scanner = createScanner(source.text, false);
     this.scanner.setPosition(offset);
     this.next();
   }
 
   next(): void {
     this.end = this.scanner.getTokenOffset() + this.scanner.getTokenLength();
-    this.token = this.scanner.scan();
+    do this.token = this.scanner.scan();
+    while (this.token === TOKEN.lineBreak || this.token === TOKEN.blank);
+    if (this.token === TOKEN.lineComment || this.token === TOKEN.blockComment) this.fail("JSON has no comments");
     const code: number = this.scanner.getTokenError();
     if (code !== 0 && this.problems.length === 0) this.fail(SCAN_ERRORS[code] ?? "this is not JSON");
   }

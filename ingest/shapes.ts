@@ -5,8 +5,27 @@ import { asText, get, type Value } from "../model/value.ts";
 
 type Kind = "list" | "object" | "text" | "document";
 
+type Shape = readonly [path: string, kind: Kind];
+
+/** What every container has, wherever it stands. */
+function containerShapes(path: string): readonly Shape[] {
+  return [
+    [`${path}.Secrets`, "list"],
+    [`${path}.Secrets.*`, "object"],
+    [`${path}.Secrets.*.Name`, "text"],
+    [`${path}.Secrets.*.ValueFrom`, "text"],
+    [`${path}.LogConfiguration`, "object"],
+    [`${path}.LogConfiguration.SecretOptions`, "list"],
+    [`${path}.LogConfiguration.SecretOptions.*`, "object"],
+    [`${path}.LogConfiguration.SecretOptions.*.Name`, "text"],
+    [`${path}.LogConfiguration.SecretOptions.*.ValueFrom`, "text"],
+    [`${path}.RepositoryCredentials`, "object"],
+    [`${path}.RepositoryCredentials.CredentialsParameter`, "text"],
+  ];
+}
+
 /** A path of properties; `*` steps into each item of a list. */
-const SHAPES: ReadonlyMap<string, readonly (readonly [path: string, kind: Kind])[]> = new Map([
+const SHAPES: ReadonlyMap<string, readonly Shape[]> = new Map([
   [
     "AWS::ECS::TaskDefinition",
     [
@@ -15,16 +34,7 @@ const SHAPES: ReadonlyMap<string, readonly (readonly [path: string, kind: Kind])
       ["ContainerDefinitions", "list"],
       ["ContainerDefinitions.*", "object"],
       ["ContainerDefinitions.*.Name", "text"],
-      ["ContainerDefinitions.*.Secrets", "list"],
-      ["ContainerDefinitions.*.Secrets.*", "object"],
-      ["ContainerDefinitions.*.Secrets.*.Name", "text"],
-      ["ContainerDefinitions.*.Secrets.*.ValueFrom", "text"],
-      ["ContainerDefinitions.*.LogConfiguration", "object"],
-      ["ContainerDefinitions.*.LogConfiguration.SecretOptions", "list"],
-      ["ContainerDefinitions.*.LogConfiguration.SecretOptions.*", "object"],
-      ["ContainerDefinitions.*.LogConfiguration.SecretOptions.*.ValueFrom", "text"],
-      ["ContainerDefinitions.*.RepositoryCredentials", "object"],
-      ["ContainerDefinitions.*.RepositoryCredentials.CredentialsParameter", "text"],
+      ...containerShapes("ContainerDefinitions.*"),
     ],
   ],
   [
@@ -32,27 +42,39 @@ const SHAPES: ReadonlyMap<string, readonly (readonly [path: string, kind: Kind])
     [
       ["ContainerProperties", "object"],
       ["ContainerProperties.ExecutionRoleArn", "text"],
-      ["ContainerProperties.Secrets", "list"],
-      ["ContainerProperties.Secrets.*", "object"],
-      ["ContainerProperties.Secrets.*.ValueFrom", "text"],
-      ["ContainerProperties.LogConfiguration", "object"],
-      ["ContainerProperties.LogConfiguration.SecretOptions", "list"],
+      ...containerShapes("ContainerProperties"),
+      ["ContainerProperties.JobRoleArn", "text"],
       ["EcsProperties", "object"],
       ["EcsProperties.TaskProperties", "list"],
+      ["EcsProperties.TaskProperties.*", "object"],
+      ["EcsProperties.TaskProperties.*.ExecutionRoleArn", "text"],
+      ["EcsProperties.TaskProperties.*.TaskRoleArn", "text"],
+      ["EcsProperties.TaskProperties.*.Containers", "list"],
+      ["EcsProperties.TaskProperties.*.Containers.*", "object"],
+      ["EcsProperties.TaskProperties.*.Containers.*.Name", "text"],
+      ...containerShapes("EcsProperties.TaskProperties.*.Containers.*"),
       ["NodeProperties", "object"],
       ["NodeProperties.NodeRangeProperties", "list"],
+      ["NodeProperties.NodeRangeProperties.*", "object"],
+      ["NodeProperties.NodeRangeProperties.*.TargetNodes", "text"],
+      ["NodeProperties.NodeRangeProperties.*.Container", "object"],
+      ...containerShapes("NodeProperties.NodeRangeProperties.*.Container"),
+      ["NodeProperties.NodeRangeProperties.*.EcsProperties", "object"],
+      ["NodeProperties.NodeRangeProperties.*.EcsProperties.TaskProperties", "list"],
     ],
   ],
   [
     "AWS::IAM::Role",
     [
       ["RoleName", "text"],
+      ["Path", "text"],
       ["AssumeRolePolicyDocument", "document"],
       ["ManagedPolicyArns", "list"],
       ["ManagedPolicyArns.*", "text"],
       ["PermissionsBoundary", "text"],
       ["Policies", "list"],
       ["Policies.*", "object"],
+      ["Policies.*.PolicyName", "text"],
       ["Policies.*.PolicyDocument", "document"],
     ],
   ],

@@ -33,6 +33,7 @@ export function readYaml(source: Source): Result<Value | null> {
       lineCounter: new LineCounter(),
       prettyErrors: false,
       stringKeys: false,
+      customTags: INTRINSIC_TAGS,
     }) as readonly Document.Parsed[];
   } catch (cause) {
     // Deep nesting exhausts the parser's stack; anything else would be a defect of ours to know about.
@@ -43,7 +44,7 @@ export function readYaml(source: Source): Result<Value | null> {
   for (const failure of documents.flatMap((each) => each.errors)) {
     const [start, end] = failure.pos;
     problems.push(
-      error("syntax", wording(failure.code, failure.message), span(source, start, Math.max(end, start + 1))),
+      error("syntax", wording(failure.code), span(source, start, Math.max(end, start + 1))),
     );
   }
   if (second?.contents) {
@@ -63,9 +64,33 @@ export function readYaml(source: Source): Result<Value | null> {
   return { value: convert(document.contents, reader, 0), problems };
 }
 
-function wording(code: string, message: string): string {
-  if (code === "TAB_AS_INDENT") return "a tab stands in the indentation, where YAML takes spaces only";
-  return message.replace(/\s*at line \d+, column \d+:?[\s\S]*$/u, "");
+const INTRINSICS = [
+  ...["And", "Base64", "Cidr", "Condition", "Equals", "FindInMap", "GetAtt", "GetAZs", "If", "ImportValue", "Join"],
+  ...["Length", "Not", "Or", "Ref", "Select", "Split", "Sub", "ToJsonString", "Transform"],
+];
+
+/** Told to the parser so that it makes no warning of each use; what they mean is applied when values are made. */
+const INTRINSIC_TAGS = INTRINSICS.flatMap((name) => [
+  { tag: `!${name}`, resolve: (value: string) => value },
+  { tag: `!${name}`, collection: "seq" as const, resolve: (value: unknown) => value },
+  { tag: `!${name}`, collection: "map" as const, resolve: (value: unknown) => value },
+]);
+
+/** Messages of the parser may quote the input, which may be a secret; these are told by kind alone. */
+const WORDS: ReadonlyMap<string, string> = new Map([
+  ["TAB_AS_INDENT", "a tab stands in the indentation, where YAML takes spaces only"],
+  ["BAD_INDENT", "the indentation does not fit what stands above"],
+  ["BAD_ALIAS", "an alias stands here that YAML does not allow"],
+  ["MISSING_CHAR", "a closing quote, bracket or comma is missing"],
+  ["DUPLICATE_KEY", "a key stands here twice"],
+  ["MULTIPLE_TAGS", "a value has one tag at most: write the inner function in its long form"],
+  ["UNEXPECTED_TOKEN", "this does not fit here"],
+  ["BLOCK_AS_IMPLICIT_KEY", "a block cannot stand behind a key on the same line"],
+  ["MULTILINE_IMPLICIT_KEY", "a key stands on one line"],
+]);
+
+function wording(code: string): string {
+  return WORDS.get(code) ?? "this is not YAML";
 }
 
 interface Reader {
@@ -97,7 +122,7 @@ function convert(node: Node | null, reader: Reader, depth: number): Value {
   const anchor = node && "anchor" in node && typeof node.anchor === "string" ? node.anchor : null;
   if (anchor !== null) reader.open.add(anchor);
   const plain = convertPlain(node, reader, depth, at);
-  const value = applyTag(plain, node?.tag, at);
+  const value = applyTag(plain, node?.tag, withTag(at, node?.tag));
   if (anchor !== null) {
     reader.open.delete(anchor);
     reader.anchors.set(anchor, value);
@@ -108,7 +133,7 @@ function convert(node: Node | null, reader: Reader, depth: number): Value {
 function resolveAlias(name: string, reader: Reader, at: Span): Value {
   const value = reader.anchors.get(name);
   if (!value || reader.open.has(name)) {
-    reader.problems.push(error("syntax", `the alias *${name} names no anchor before it`, at));
+    reader.problems.push(error("syntax", "the alias names no anchor before it", at));
     return nullValue(at);
   }
   return value;
@@ -178,6 +203,15 @@ function convertMap(node: YAMLMap, reader: Reader, depth: number, at: Span): Val
     for (const [name, entry] of value.entries) if (!entries.has(name)) entries.set(name, entry);
   }
   return objectValue(entries, at);
+}
+
+/** A tag may stand on the line before its value: the place begins with the tag. */
+function withTag(at: Span, tag: string | undefined): Span {
+  if (tag === undefined) return at;
+  const before = at.source.text.slice(Math.max(0, at.start - 200), at.start).trimEnd();
+  if (!before.endsWith(tag)) return at;
+  const offset = Math.max(0, at.start - 200) + before.length - tag.length;
+  return { ...at, start: offset };
 }
 
 /** `!Sub x` is `{"Fn::Sub": x}`; `!Ref` and `!Condition` keep their names; `!GetAtt a.b` splits at the dot. */

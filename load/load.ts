@@ -46,8 +46,9 @@ export function load(paths: readonly string[], directory: string, standardInput:
       continue;
     }
     const full = resolve(directory, path);
-    const stats = statSync(full, { throwIfNoEntry: false });
-    if (!stats) problems.push(unreadable(shownPath(directory, full), "there is no such file or directory"));
+    const stats = tryStat(full);
+    if (typeof stats === "string") problems.push(unreadable(shownPath(directory, full), stats));
+    else if (!stats) problems.push(unreadable(shownPath(directory, full), "there is no such file or directory"));
     else if (stats.isDirectory()) {
       const folders: string[] = [];
       walk(full, directory, sources, folders);
@@ -92,15 +93,25 @@ function readNamed(full: string, directory: string, sources: InputSource[], prob
   else sources.push({ path, text, isNamed: true });
 }
 
+function tryStat(full: string): ReturnType<typeof statSync> | string {
+  try {
+    return statSync(full, { throwIfNoEntry: false });
+  } catch (cause) {
+    return reasonOf(cause);
+  }
+}
+
+function reasonOf(cause: unknown): string {
+  return cause instanceof Error && "code" in cause ? `it cannot be read (${String(cause.code)})` : "it cannot be read";
+}
+
 /** The bytes, or why they cannot be read. */
 function tryRead(full: string): Buffer | string {
   try {
     if (statSync(full).size > LIMIT_BYTES) return `the file is larger than ${LIMIT_BYTES / 1_000_000} MB`;
     return readFileSync(full);
   } catch (cause) {
-    return cause instanceof Error && "code" in cause
-      ? `it cannot be read (${String(cause.code)})`
-      : "it cannot be read";
+    return reasonOf(cause);
   }
 }
 

@@ -10,11 +10,23 @@ export type Letter =
   | { readonly kind: "one"; readonly alphabet: Alphabet; readonly hole: Hole; readonly index: number }
   | { readonly kind: "loop"; readonly alphabet: Alphabet; readonly hole: Hole };
 
+/** Known characters are few and met often, so that each is one object. */
+const chars = new Map<string, Letter>();
+
+function charLetter(char: string): Letter {
+  const known = chars.get(char);
+  if (known) return known;
+  const letter: Letter = { kind: "char", char };
+  // Names come from outside: what is kept stays small whatever they hold.
+  if (chars.size < 10_000) chars.set(char, letter);
+  return letter;
+}
+
 export function lettersOf(value: Text): readonly Letter[] {
   const letters: Letter[] = [];
   for (const part of value) {
     if (typeof part === "string") {
-      for (const char of part) letters.push({ kind: "char", char });
+      for (const char of part) letters.push(charLetter(char));
       continue;
     }
     const { alphabet, min, max } = part.language;

@@ -2,12 +2,14 @@ import { ALWAYS, holds, type Condition, type Guarded, type World } from "./condi
 import { substitute } from "./text.ts";
 import type { Entry, Value } from "./value.ts";
 
-/** Values that hold no choice and no hole that a world could bind resolve to themselves. */
+/** Values that hold no choice, and those that hold no hole either, which a world could bind. */
+const decided = new WeakMap<Value, boolean>();
 const plain = new WeakMap<Value, boolean>();
 
 /** The value as it is in one world: choices taken, holes that the world knows filled in. */
 export function resolveValue(value: Value, world: World): Value {
-  if (isPlain(value)) return value;
+  // A value that resolves to itself is returned as it is, so that what was read from it is found again.
+  if (world.bindings.size === 0 ? isDecided(value) : isPlain(value)) return value;
   switch (value.kind) {
     case "choice":
       return resolveValue(holds(value.condition, world) ? value.then : value.otherwise, world);
@@ -27,27 +29,27 @@ export function resolveValue(value: Value, world: World): Value {
   }
 }
 
+function isDecided(value: Value): boolean {
+  return remembered(decided, value, () => value.kind !== "choice" && everyPart(value, isDecided));
+}
+
 function isPlain(value: Value): boolean {
-  const known = plain.get(value);
+  const isKnown = value.kind !== "text" || value.text.every((part) => typeof part === "string");
+  return remembered(plain, value, () => isKnown && value.kind !== "choice" && everyPart(value, isPlain));
+}
+
+function remembered(cache: WeakMap<Value, boolean>, value: Value, compute: () => boolean): boolean {
+  const known = cache.get(value);
   if (known !== undefined) return known;
-  const answer = computePlain(value);
-  plain.set(value, answer);
+  const answer = compute();
+  cache.set(value, answer);
   return answer;
 }
 
-function computePlain(value: Value): boolean {
-  switch (value.kind) {
-    case "choice":
-      return false;
-    case "text":
-      return value.text.every((part) => typeof part === "string");
-    case "list":
-      return value.items.every(isPlain);
-    case "object":
-      return [...value.entries.values()].every((entry) => isPlain(entry.value));
-    default:
-      return true;
-  }
+function everyPart(value: Value, holdsFor: (part: Value) => boolean): boolean {
+  if (value.kind === "list") return value.items.every(holdsFor);
+  if (value.kind === "object") return [...value.entries.values()].every((entry) => holdsFor(entry.value));
+  return true;
 }
 
 /** Every condition inside a value. */

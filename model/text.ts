@@ -76,13 +76,18 @@ export const EMPTY: Text = [];
 /** Joins parts, dropping empty strings and merging neighbours, so that equal texts have equal parts. */
 export function text(...parts: readonly (TextPart | Text)[]): Text {
   const out: TextPart[] = [];
-  for (const part of parts.flat()) {
-    const last = out.at(-1);
-    if (part === "") continue;
-    if (typeof part === "string" && typeof last === "string") out[out.length - 1] = last + part;
-    else out.push(part);
+  for (const part of parts) {
+    if (Array.isArray(part)) for (const inner of part as Text) append(out, inner);
+    else append(out, part as TextPart);
   }
   return out;
+}
+
+function append(out: TextPart[], part: TextPart): void {
+  if (part === "") return;
+  const last = out.at(-1);
+  if (typeof part === "string" && typeof last === "string") out[out.length - 1] = last + part;
+  else out.push(part);
 }
 
 export function hole(id: string, language: Language, label: string, owner?: string): Hole {

@@ -159,7 +159,9 @@ export function itemsOf(
   if (!value) return [];
   return alternatives(value, when).flatMap((option) =>
     option.value.kind === "list"
-      ? option.value.items.flatMap((item) => alternatives(item, option.when))
+      ? option.value.items.flatMap((item) =>
+          alternatives(item, option.when).filter((each) => each.value.kind !== "null"),
+        )
       : option.value.kind === "null"
         ? []
         : [option],

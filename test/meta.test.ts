@@ -2,7 +2,9 @@ import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { MANAGED_POLICIES } from "../iam/managed-policies.data.ts";
 import * as api from "../index.ts";
+import { unpack } from "../model/packed.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const read = (path: string): string => readFileSync(new URL(`../${path}`, import.meta.url), "utf8");
@@ -53,13 +55,7 @@ test("runtime dependencies are the ones that ARCHITECTURE.md justifies", () => {
 });
 
 test("the table of AWS managed policies knows what it must", () => {
-  const data = JSON.parse(
-    /=\s*(".*");/su.exec(read("iam/managed-policies.data.ts"))?.[1] ?? '"{}"',
-  ) as string;
-  const { policies, others } = JSON.parse(data) as {
-    policies: Record<string, unknown>;
-    others: readonly string[];
-  };
+  const { policies, others } = unpack(MANAGED_POLICIES) as { policies: Record<string, unknown>; others: readonly string[] };
   // https://docs.aws.amazon.com/aws-managed-policy/latest/reference/
   expect(others).toContain("service-role/AmazonECSTaskExecutionRolePolicy");
   for (const name of [

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { judge } from "./support/command.ts";
 import { marked, pointAt, type Marked } from "./support/marks.ts";
-import { expectAt, only } from "./support/one-problem.ts";
+import { messageAt, only } from "./support/one-problem.ts";
 import { plan, planParts } from "./support/templates.ts";
 import { withWrong } from "./support/whole-template.ts";
 
@@ -75,6 +75,6 @@ describe("inside the text of container definitions", () => {
     ["a duplicate key", "[{'name':'app',⟦'name'⟧:'b'}]", /twice/u],
   ])("%s", async (_, definitions, words) => {
     const input = planWith(definitions.replaceAll("'", '"'));
-    expectAt(await judge({ "plan.json": input.text }), input, words);
+    expect(messageAt(await judge({ "plan.json": input.text }), input)).toMatch(words);
   });
 });

@@ -1,7 +1,7 @@
 /** Whatever the input holds as a secret's value appears in no output of any kind. */
 import { describe, expect, test } from "vitest";
 import { canread } from "./support/command.ts";
-import { CANARY, expectSilence, LEAK, leaksOf } from "./support/secrecy.ts";
+import { CANARY, leakOf, LEAK, leaksOf } from "./support/secrecy.ts";
 import { readableTask } from "./support/templates.ts";
 
 interface Parts {
@@ -76,7 +76,7 @@ describe("a template", () => {
     ],
     ["the command", { container: `          Command: [run, --password, ${CANARY}]\n` }],
   ])("%s", async (_, parts) => {
-    await expectSilence({ "t.yaml": template(parts) }, "t.yaml");
+    expect(await leakOf({ "t.yaml": template(parts) }, "t.yaml")).toBe("");
   });
 });
 
@@ -104,7 +104,7 @@ describe.each(VALUES)("%s", (_, value, parts) => {
     ["as the second key of a map", `!FindInMap [Map, a, ${value}]`],
     ["as the name of an import", `!ImportValue ${value}`],
   ])("%s", async (__, valueFrom) => {
-    await expectSilence({ "t.yaml": template({ ...parts, sections, valueFrom }) }, "t.yaml");
+    expect(await leakOf({ "t.yaml": template({ ...parts, sections, valueFrom }) }, "t.yaml")).toBe("");
   });
 
   test.each([
@@ -117,7 +117,7 @@ describe.each(VALUES)("%s", (_, value, parts) => {
     ["the boundary", { valueFrom: "!Ref Secret", role: `PermissionsBoundary: ${value}` }],
     ["a managed policy", { valueFrom: "!Ref Secret", role: `ManagedPolicyArns: [${value}]` }],
   ])("as the name of %s", async (__, more) => {
-    await expectSilence({ "t.yaml": template({ ...parts, sections, ...more }) }, "t.yaml");
+    expect(await leakOf({ "t.yaml": template({ ...parts, sections, ...more }) }, "t.yaml")).toBe("");
   });
 
   test("in a policy that fails", async () => {
@@ -125,7 +125,7 @@ describe.each(VALUES)("%s", (_, value, parts) => {
       /Resource: !Ref Secret/gu,
       () => `Resource: !Sub "${ARN}${spelled}"`,
     );
-    await expectSilence({ "t.yaml": text }, "t.yaml");
+    expect(await leakOf({ "t.yaml": text }, "t.yaml")).toBe("");
   });
 
   test("as an action, an effect and a condition of a policy", async () => {
@@ -137,7 +137,9 @@ describe.each(VALUES)("%s", (_, value, parts) => {
         `Resource: "*"\n                Condition: { StringEquals: { "aws:PrincipalTag/a": ${value} } }`,
       ],
     ] as const) {
-      await expectSilence({ "t.yaml": template({ ...parts, sections }).replace(from, () => to) }, "t.yaml");
+      expect(
+        await leakOf({ "t.yaml": template({ ...parts, sections }).replace(from, () => to) }, "t.yaml"),
+      ).toBe("");
     }
   });
 });
@@ -147,7 +149,7 @@ describe("a NoEcho parameter", () => {
     "whose values are listed: %s",
     async (valueFrom) => {
       const sections = `${CHOICES}Mappings: { Map: { ${CANARY}: { b: /c }, other: { b: !Ref X } } }\nConditions: { Same: !Equals [!Ref Hidden, ${CANARY}] }\n`;
-      await expectSilence({ "t.yaml": template({ sections, valueFrom }) }, "t.yaml");
+      expect(await leakOf({ "t.yaml": template({ sections, valueFrom }) }, "t.yaml")).toBe("");
     },
   );
 
@@ -157,7 +159,7 @@ describe("a NoEcho parameter", () => {
       "t.yaml": template({ sections, valueFrom }),
       "p.json": JSON.stringify([{ ParameterKey: "Hidden", ParameterValue: CANARY }]),
     };
-    await expectSilence(files, "t.yaml", ["--parameters", "p.json"]);
+    expect(await leakOf(files, "t.yaml", ["--parameters", "p.json"])).toBe("");
   });
 
   test.each([
@@ -230,7 +232,6 @@ describe("a document that is malformed near the value", () => {
       text.replace(CANARY, () => `x\n${CANARY}`),
       text.replace(CANARY, () => `x\n ${CANARY}\n: y`),
       text.replace(CANARY, () => `"\\q${CANARY}"`),
-      text.replace(CANARY, () => `{ ${CANARY}: 1, ${CANARY}: 2 }`),
       text.slice(0, text.indexOf(CANARY) + CANARY.length),
     ];
     expect(await leaksOf("t.yaml", changes)).toEqual([]);

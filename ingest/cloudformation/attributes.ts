@@ -5,7 +5,7 @@
 import { buildArn, parameterArn, policyArn, roleArn } from "../../model/arn.ts";
 import { error } from "../../model/problem.ts";
 import type { Span } from "../../model/source.ts";
-import { hole, LANGUAGES, text, type Text } from "../../model/text.ts";
+import { hole, LANGUAGES, startsWith, text, type Text } from "../../model/text.ts";
 import { asText, get, textValue, unknownValue, type Value } from "../../model/value.ts";
 import { distribute } from "../distribute.ts";
 import type { Declaration, Environment } from "./environment.ts";
@@ -129,7 +129,11 @@ function computeAttribute(resource: Declaration, attribute: string, env: Environ
 
 /** Marks a value as the content of a parameter, so that it is told apart from a name, and never shown. */
 function valueOf(value: Value, resource: Declaration): Value {
-  return { ...value, sensitive: true, secretOf: `the value of the parameter ${resource.logicalId}` };
+  // A parameter that holds an ARN hands on a name.
+  if (value.kind === "text" && startsWith(value.text, "arn:")) return value;
+  const name = `${resource.logicalId}.Value`;
+  const opaque = textValue([hole(name, LANGUAGES.anything, name, resource.logicalId)], value.span);
+  return { ...opaque, sensitive: true, secretOf: `the value of the parameter ${resource.logicalId}` };
 }
 
 function keyId(resource: Declaration): ReturnType<typeof hole> {

@@ -16,8 +16,9 @@ export function namedCondition(name: string, at: Span, env: Environment): Condit
   const declared = env.conditions.get(name);
   if (!declared) {
     env.problems.push(error("dangling-reference", `no condition is called ${name}`, at));
-    env.memo.conditions.set(name, NEVER);
-    return NEVER;
+    const open: Condition = { kind: "flag", id: `condition:#${name}`, label: name };
+    env.memo.conditions.set(name, open);
+    return open;
   }
   env.memo.conditions.set(name, "open");
   const condition = readCondition(declared.value, env);

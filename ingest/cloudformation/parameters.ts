@@ -34,11 +34,13 @@ function parameterValue(name: string, declaration: ObjectValue, given: GivenPara
   const type = literal(asText(get(declaration, "Type")) ?? text("String")) ?? "String";
   const at = declaration.span;
   const isHidden = literal(asText(get(declaration, "NoEcho")) ?? []) === "true";
+  // What is not to be shown is not read either: it stays a hole, whatever it is.
+  if (isHidden) return { ...textValue([hole(`param:#${name}`, LANGUAGES.anything, name)], at), sensitive: true };
   const value = given.get(name) ?? literalOf(get(declaration, "Default"));
   const isList = type.startsWith("List<") || type === "CommaDelimitedList";
-  // The default of such a parameter is the name under which SSM holds the value.
+  // What is given or declared for such a parameter is the name under which SSM holds the value.
   const isLookUp = type.startsWith("AWS::SSM::Parameter::Value<");
-  if (isLookUp && !given.has(name)) {
+  if (isLookUp) {
     return textValue([hole(`param:#${name}`, LANGUAGES.anything, name)], at);
   }
   if (value === undefined) {
@@ -48,18 +50,14 @@ function parameterValue(name: string, declaration: ObjectValue, given: GivenPara
         `the parameter ${name} has no value (--parameters gives one)`,
         at,
       );
-    return mark(textValue([hole(`param:#${name}`, languageOf(declaration), name)], at), isHidden);
+    return textValue([hole(`param:#${name}`, languageOf(declaration), name)], at);
   }
   if (isList)
     return listValue(
       value.split(",").map((item) => textValue(item.trim(), at)),
       at,
     );
-  return mark(textValue(value, at), isHidden);
-}
-
-function mark(value: Value, isHidden: boolean): Value {
-  return isHidden ? { ...value, sensitive: true } : value;
+  return textValue(value, at);
 }
 
 function literalOf(value: Value | undefined): string | undefined {

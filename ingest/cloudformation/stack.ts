@@ -1,5 +1,6 @@
+import type { Condition, Guarded } from "../../model/condition.ts";
 import type { Instance, Tags } from "../../model/graph.ts";
-import { asText, get, itemsOf, type ObjectValue, type Value } from "../../model/value.ts";
+import { alternatives, asText, get, itemsOf, type ObjectValue, type Value } from "../../model/value.ts";
 import { literal, type Text } from "../../model/text.ts";
 import { attributeOf, referenceTo } from "./attributes.ts";
 import type { Environment } from "./environment.ts";
@@ -20,27 +21,50 @@ export function refOf(stack: Stack, instance: Instance): Text {
   return (resource && asText(referenceTo(resource, instance.span, stack.env))) ?? [];
 }
 
+/** The text of `Ref` in each of its alternatives: a name may hang on a condition. */
+export function refsOf(stack: Stack, instance: Instance): readonly Guarded<Text>[] {
+  const resource = stack.env.resources.get(instance.address);
+  return resource ? textsOf(referenceTo(resource, instance.span, stack.env), instance.when) : [];
+}
+
+export function attsOf(stack: Stack, instance: Instance, name: string): readonly Guarded<Text>[] {
+  const resource = stack.env.resources.get(instance.address);
+  return resource ? textsOf(attributeOf(resource, name, instance.span, stack.env), instance.when) : [];
+}
+
+function textsOf(value: Value, when: Condition): readonly Guarded<Text>[] {
+  return alternatives(value, when).map((option) => ({ value: asText(option.value) ?? [], when: option.when }));
+}
+
+/** The alternative that goes with another one: under the same condition, else the only one. */
+export function alongside(options: readonly Guarded<Text>[], when: Condition): Text {
+  const same = options.find((option) => JSON.stringify(option.when) === JSON.stringify(when));
+  return (same ?? options[0])?.value ?? [];
+}
+
 export function attOf(stack: Stack, instance: Instance, name: string): Text {
   const resource = stack.env.resources.get(instance.address);
   return (resource && asText(attributeOf(resource, name, instance.span, stack.env))) ?? [];
 }
 
-/** `Tags` as a list of keys and values, or as a map. */
+/**
+ * `Tags` as a list of keys and values, or as a map. CloudFormation adds the stack's own tags and some of its own
+ * to every resource, so these are never known to be all.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-resource-tags.html
+ */
 export function tagsOf(instance: Instance): Tags {
   const tags = get(instance.attributes, "Tags");
   const values = new Map<string, Text>();
-  let complete = true;
   if (tags?.kind === "object") addMap(tags, values);
   else {
     for (const { value, when } of itemsOf(tags)) {
       const key = asText(get(value, "Key"));
       const name = key ? literal(key) : null;
       const text = asText(get(value, "Value"));
-      if (name === null || !text || when.kind !== "constant") complete = false;
-      else values.set(name, text);
+      if (name !== null && text && when.kind === "constant") values.set(name, text);
     }
   }
-  return { values, complete };
+  return { values, complete: false };
 }
 
 function addMap(tags: ObjectValue, values: Map<string, Text>): void {

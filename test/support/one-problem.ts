@@ -17,17 +17,15 @@ export function only(judged: Judged): JsonProblem {
   return problem;
 }
 
-/** The one problem stands inside the marks, in these words; the text report says the same. */
-export function expectAt(judged: Judged, input: Marked, words: RegExp): void {
-  const problem = only(judged);
-  expect(problem.message).toMatch(words);
-  const { startLine, startColumn } = problem.location;
-  if (!isInside(input, problem.location)) {
+/** The message of the one problem, which stands inside the marks; the text report says the same. */
+export function messageAt(judged: Judged, input: Marked): string {
+  const { message, location } = only(judged);
+  const { startLine, startColumn } = location;
+  if (!isInside(input, location)) {
     const { line, column } = pointAt(input.text, input.start);
-    const at = `${startLine}:${startColumn} ${JSON.stringify(covered(input.text, problem.location))}`;
+    const at = `${startLine}:${startColumn} ${JSON.stringify(covered(input.text, location))}`;
     throw new Error(`the problem is at ${at}, not at ${line}:${column}`);
   }
-  expect(judged.text.replaceAll(/\s+/gu, " ")).toContain(
-    `:${startLine}:${startColumn} problem ${problem.message}`,
-  );
+  expect(judged.text.replaceAll(/\s+/gu, " ")).toContain(`:${startLine}:${startColumn} problem ${message}`);
+  return message;
 }

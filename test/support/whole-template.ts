@@ -41,9 +41,14 @@ export const WHOLE: unknown = {
   AWSTemplateFormatVersion: "2010-09-09",
   Parameters: {
     Stage: { Type: "String", Default: "prod", AllowedValues: ["prod", "test"], NoEcho: "false" },
+    Open: { Type: "String" },
   },
   Mappings: { Names: { prod: { Secret: "app" } } },
-  Conditions: { IsProd: { "Fn::Equals": [{ Ref: "Stage" }, "prod"] } },
+  Conditions: {
+    IsProd: { "Fn::Equals": [{ Ref: "Stage" }, "prod"] },
+    /** Not decided: nothing gives the parameter a value. */
+    IsOpen: { "Fn::Equals": [{ Ref: "Open" }, "x"] },
+  },
   Resources: {
     Task: {
       Type: "AWS::ECS::TaskDefinition",
@@ -174,6 +179,10 @@ export function withWrong(path: string, wrong: unknown, whole: unknown = WHOLE):
     start,
     end: start + value.length,
   };
+}
+
+export function valueAt(path: string): unknown {
+  return path.split("/").reduce<unknown>((value, step) => Reflect.get(Object(value), step), WHOLE);
 }
 
 function replaced(value: unknown, path: readonly string[], by: unknown): unknown {

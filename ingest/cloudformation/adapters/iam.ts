@@ -4,7 +4,7 @@ import { alternatives, asText, get, itemsOf, pick } from "../../../model/value.t
 import { literal } from "../../../model/text.ts";
 import { attach, inlinePolicy, policiesByArn, type Attachment } from "../../attachments.ts";
 import { asDocument } from "../../embedded-json.ts";
-import { attOf, attribute, ofType, refOf, tagsOf, type Stack } from "../stack.ts";
+import { alongside, attribute, attsOf, ofType, refOf, refsOf, tagsOf, type Stack } from "../stack.ts";
 
 /** `AWS::IAM::ManagedPolicy`. */
 export function readManagedPolicies(stack: Stack): readonly ManagedPolicy[] {
@@ -19,29 +19,30 @@ export function readManagedPolicies(stack: Stack): readonly ManagedPolicy[] {
 
 /** `AWS::IAM::Role` with everything that is attached to it in the template. */
 export function readRoles(stack: Stack, managed: readonly ManagedPolicy[]): readonly Role[] {
-  const roles = ofType(stack, "AWS::IAM::Role").map((instance): Role => {
+  const roles = ofType(stack, "AWS::IAM::Role").flatMap((instance): readonly Role[] => {
     const { address, span, when, scope, attributes } = instance;
     const inline = itemsOf(get(attributes, "Policies"), when).flatMap((policy) => {
       const name = asText(get(policy.value, "PolicyName"));
       const label = name ? (literal(name) ?? address) : address;
       return inlinePolicy(label, get(policy.value, "PolicyDocument"), policy.value.span, policy.when);
     });
-    return {
+    const names = refsOf(stack, instance);
+    return attsOf(stack, instance, "Arn").map((option) => ({
       address,
       span,
-      when,
+      when: option.when,
       scope,
-      name: refOf(stack, instance),
-      arn: attOf(stack, instance, "Arn"),
-      trust: pick(attributes, ["AssumeRolePolicyDocument"]).map((option) => ({
-        ...option,
-        value: asDocument(option.value),
+      name: alongside(names, option.when),
+      arn: option.value,
+      trust: pick(attributes, ["AssumeRolePolicyDocument"]).map((trust) => ({
+        ...trust,
+        value: asDocument(trust.value),
       })),
       boundary: policiesByArn(get(attributes, "PermissionsBoundary"), when, managed),
       policies: [...inline, ...policiesByArn(get(attributes, "ManagedPolicyArns"), when, managed)],
       open: null,
       tags: tagsOf(instance),
-    };
+    }));
   });
   return attach(roles, attachments(stack, managed));
 }

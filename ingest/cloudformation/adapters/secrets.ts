@@ -5,7 +5,7 @@ import { sameText, text, type Text } from "../../../model/text.ts";
 import { parameterArn } from "../../../model/arn.ts";
 import { inlinePolicy } from "../../attachments.ts";
 import { nameOf, ownedSecretArn } from "../attributes.ts";
-import { attOf, attribute, ofType, refOf, tagsOf, type Stack } from "../stack.ts";
+import { alongside, attOf, attribute, ofType, refOf, refsOf, tagsOf, type Stack } from "../stack.ts";
 
 function node(instance: Instance): Pick<Instance, "address" | "span" | "when" | "scope"> {
   const { address, span, when, scope } = instance;
@@ -22,18 +22,23 @@ function keyUse(instance: Instance, keys: readonly string[]): readonly Guarded<K
 /** `AWS::SecretsManager::Secret`, its resource policies, and the secrets that RDS makes for its databases. */
 export function readSecrets(stack: Stack): readonly Secret[] {
   const policies = resourcePolicies(stack);
-  const secrets = ofType(stack, "AWS::SecretsManager::Secret").map((instance): Secret => {
-    const arn = refOf(stack, instance);
+  const secrets = ofType(stack, "AWS::SecretsManager::Secret").flatMap((instance): readonly Secret[] => {
     const resource = stack.env.resources.get(instance.address);
-    const name = resource ? (asText(nameOf(resource, "Name", stack.env)) ?? []) : [];
-    return {
+    const names = resource
+      ? alternatives(nameOf(resource, "Name", stack.env), instance.when).map((option) => ({
+          value: asText(option.value) ?? [],
+          when: option.when,
+        }))
+      : [];
+    return refsOf(stack, instance).map(({ value: arn, when }) => ({
       ...node(instance),
-      name,
+      when,
+      name: alongside(names, when),
       arn,
       key: keyUse(instance, ["KmsKeyId"]),
       policies: policies.filter((policy) => sameText(policy.secret, arn)).map((policy) => policy.use),
       tags: tagsOf(instance),
-    };
+    }));
   });
   return [...secrets, ...databaseSecrets(stack)];
 }
@@ -117,7 +122,7 @@ export function readKeys(stack: Stack): readonly Key[] {
       policies: inlinePolicy(
         `the policy of the key ${instance.address}`,
         attribute(instance, "KeyPolicy"),
-        instance.span,
+        null,
         instance.when,
       ),
       grants: [],

@@ -89,7 +89,7 @@ export function readKeys(instances: readonly Instance[]): readonly Key[] {
       ? inlinePolicy(
           `the policy of the key ${instance.address}`,
           get(instance.attributes, "policy"),
-          instance.span,
+          null,
           instance.when,
         )
       : [];

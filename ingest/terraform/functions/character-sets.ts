@@ -87,7 +87,10 @@ function utf16(value: string, form: "utf-16" | "utf-16le" | "utf-16be"): Uint8Ar
 function singleByteTable(name: string): ReadonlyMap<string, number> {
   const decoder = new TextDecoder(name);
   const table = new Map<string, number>();
-  for (let byte = 255; byte >= 0; byte -= 1) table.set(decoder.decode(Uint8Array.of(byte)), byte);
+  for (let byte = 255; byte >= 0; byte -= 1) {
+    const bytes = Uint8Array.of(byte);
+    table.set(name === "windows-1252" ? decodeWindows1252(bytes) : decoder.decode(bytes), byte);
+  }
   table.delete("\uFFFD");
   return table;
 }
@@ -110,7 +113,17 @@ export function decoderOf(encoding: string): ((bytes: Uint8Array) => string | nu
   return SINGLE_BYTE.test(name) || MULTI_BYTE.has(name) ? (bytes) => decodeWith(name, bytes) : null;
 }
 
+/** What stands at 0x80 to 0x9f. Some releases of Node decode the whole as ISO 8859-1, which has none of these. */
+const WINDOWS_1252 = "€\uFFFD‚ƒ„…†‡ˆ‰Š‹Œ\uFFFDŽ\uFFFD\uFFFD‘’“”•–—˜™š›œ\uFFFDžŸ";
+
+function decodeWindows1252(bytes: Uint8Array): string {
+  return [...bytes]
+    .map((byte) => (byte >= 0x80 && byte < 0xa0 ? WINDOWS_1252[byte - 0x80] : String.fromCharCode(byte)))
+    .join("");
+}
+
 function decodeWith(name: string, bytes: Uint8Array): string | null {
+  if (name === "windows-1252") return decodeWindows1252(bytes);
   try {
     return new TextDecoder(name, { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {

@@ -71,7 +71,8 @@ const tomap: TerraformFunction = define([ANYTHING], (run, value) => {
 
 const coalesce: TerraformFunction = defineVariadic([], ANYTHING, (run, _, given) => {
   if (given.length === 0) return run.fail("at least one argument is required.");
-  const unified = unify(given);
+  // A null without a type leaves the type open, and the others as they are.
+  const unified = unify(given) ?? (given.some((value) => value.kind === "null") ? given : null);
   if (!unified) return run.fail("all arguments must have the same type.");
   return firstOf(run, unified);
 });

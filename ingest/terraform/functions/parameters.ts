@@ -16,7 +16,7 @@ import type { Call, Plain, TerraformFunction } from "./function.ts";
 import { withoutChoices } from "./nested-choices.ts";
 
 /** No text that a function makes is longer. */
-export const TEXT_LIMIT = 4 * 1024 * 1024;
+export const TEXT_LIMIT: number = 4 * 1024 * 1024;
 /** No list or object that a function makes has more items. */
 export const ITEM_LIMIT = 100_000;
 

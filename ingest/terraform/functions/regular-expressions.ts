@@ -20,7 +20,7 @@ function compile(pattern: string): RE2JS | null {
 
 function groupNames(expression: RE2JS): ReadonlyMap<number, string> {
   const names = new Map<number, string>();
-  for (const [name, index] of Object.entries(expression.namedGroups())) names.set(Number(index), name);
+  for (const [name, index] of Object.entries(expression.namedGroups())) names.set(index, name);
   return names;
 }
 
@@ -79,9 +79,7 @@ const regexall: TerraformFunction = define([KNOWN_STRING, KNOWN_STRING], (run, p
 export function replaceMatches(run: Run, value: string, pattern: string, template: string): Value {
   const expression = compile(pattern);
   if (!expression) return run.fail(`Invalid regular expression: ${pattern.slice(0, 200)}`);
-  const names = new Map(
-    Object.entries(expression.namedGroups()).map(([name, index]) => [name, Number(index)]),
-  );
+  const names = new Map(Object.entries(expression.namedGroups()));
   const matcher = expression.matcher(value);
   let out = "";
   let end = 0;

@@ -197,7 +197,6 @@ function overBooleans(decisive: boolean): TerraformFunction {
   return define([DEEP_LIST], (run, list) => {
     let isCertain = true;
     for (const item of list.items) {
-      const spelled = toText(item);
       const known = item.kind === "number" ? null : toBoolean(item);
       if (known === decisive || (item.kind === "null" && !decisive)) return run.boolean(decisive);
       if (known !== null || item.kind === "null") continue;

@@ -1,0 +1,3 @@
+region         = "eu-south-1"
+enable_datadog = false
+enable_flags   = "true"
