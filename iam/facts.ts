@@ -14,7 +14,7 @@ import type {
 } from "../model/graph.ts";
 import { parseArn } from "../model/arn.ts";
 import type { Span } from "../model/source.ts";
-import { literal, render, sameText, startsWith, substitute, text, type Text } from "../model/text.ts";
+import { literal, render, sameText, startsWith, substitute, text, type Text, type TextPart } from "../model/text.ts";
 import type { Value } from "../model/value.ts";
 import type { RoleFacts, UnresolvedPolicy } from "./decide.ts";
 import { managedPolicy, managedPolicyPath } from "./managed-policies.ts";
@@ -76,23 +76,42 @@ export function roleInWorld(role: Role, world: World): RoleInWorld {
   };
 }
 
-/** A role that the input only names. */
-export function openRole(use: RoleUse, account: Text): RoleInWorld {
+/** A role that the input only names, with the policies that the input attaches to it. */
+export function openRole(graph: Graph, use: RoleUse, account: Text, world: World): RoleInWorld {
   const parts = parseArn(use.name);
+  const identity: EffectivePolicy[] = [];
+  const unresolved: UnresolvedPolicy[] = [];
+  const name = parts ? lastSegment(parts.resource) : use.name;
+  const attached = graph.attachments
+    .filter((each) => sameText(each.role, name) || sameText(each.role, use.name))
+    .map((each) => ({ value: each.use, when: each.when }));
+  for (const policy of inWorld(attached, world)) sortPolicy(policy, world, identity, unresolved);
   return {
     address: null,
     span: null,
     name: use.name,
     arn: use.name,
     account: parts?.account ?? account,
-    identity: [],
-    unresolved: [],
+    identity,
+    unresolved,
     open: `what the role ${render(use.name)} may do, which the input does not show`,
     boundary: null,
     boundaryAt: null,
     trust: null,
     tags: { values: new Map(), complete: false },
   };
+}
+
+/** A role's name behind its path, which may be unknown: `role/service/exec`, `role${path}exec`. */
+function lastSegment(resource: Text): Text {
+  const parts: TextPart[] = [];
+  for (const part of resource.toReversed()) {
+    if (typeof part !== "string" && part.id.endsWith(".path")) break;
+    const slash = typeof part === "string" ? part.lastIndexOf("/") : -1;
+    parts.unshift(typeof part === "string" ? part.slice(slash + 1) : part);
+    if (slash !== -1) break;
+  }
+  return text(...parts);
 }
 
 function sortPolicy(

@@ -76,6 +76,10 @@ function conditionsOf(graph: Graph, workload: Workload, reference: Reference): r
   for (const { value } of roles) {
     const role = value ? findRole(graph, value) : null;
     if (role) found.push(...conditionsOfRole(role));
+    else for (const { use, when } of graph.attachments) {
+      found.push(when);
+      if (use.content.kind === "document") found.push(...conditionsIn(use.content.document));
+    }
   }
   for (const { value } of reference.target) {
     if (value.kind !== "text") continue;
@@ -179,7 +183,7 @@ function bindScope(scope: Scope, world: World): Scope {
 function roleFor(graph: Graph, use: RoleUse, world: World, workload: Workload): RoleInWorld {
   const bound = { ...use, name: substitute(use.name, world.bindings) };
   const node = findRole(graph, use) ?? findRole(graph, bound);
-  return node ? roleInWorld(node, world) : openRole(bound, workload.scope.account);
+  return node ? roleInWorld(node, world) : openRole(graph, bound, workload.scope.account, world);
 }
 
 function targetOf(role: RoleInWorld): RoleTarget {

@@ -1,18 +1,11 @@
 /** Brings policies to their roles: whichever resource declares the attachment, the role ends up having it. */
 import { all, type Condition, type Guarded } from "../model/condition.ts";
-import type { ManagedPolicy, PolicyContent, PolicyUse, Role } from "../model/graph.ts";
+import type { Attachment, ManagedPolicy, PolicyContent, PolicyUse, Role } from "../model/graph.ts";
 import { compareTexts } from "../model/letters.ts";
 import type { Span } from "../model/source.ts";
 import { render, sameText, type Text } from "../model/text.ts";
 import { alternatives, asText, itemsOf, type Value } from "../model/value.ts";
 import { asDocument } from "./embedded-json.ts";
-
-/** A policy that names its role, from wherever in the input. */
-export interface Attachment {
-  readonly role: Text;
-  readonly use: PolicyUse;
-  readonly when: Condition;
-}
 
 export function attach(roles: readonly Role[], attachments: readonly Attachment[]): readonly Role[] {
   return roles.map((role) => {

@@ -113,6 +113,7 @@ function targetsOf(value: Value | undefined, entry: Guarded<Plain>): readonly Gu
 }
 
 function targetOf(value: Plain): ReferenceTarget {
+  if (value.secretOf !== undefined) return { kind: "text", text: [], span: value.span, secretValue: value.secretOf };
   if (value.kind === "unknown") {
     return { kind: "unknown", reason: value.reason, mentions: value.mentions ?? [], span: value.span };
   }
@@ -122,8 +123,7 @@ function targetOf(value: Plain): ReferenceTarget {
     const reason = "the reference is marked sensitive, and has not the form of an ARN or a parameter's path";
     return { kind: "unknown", reason, mentions: [], span: value.span };
   }
-  const target = { kind: "text" as const, text: spelled, span: value.span };
-  return value.secretOf === undefined ? target : { ...target, secretValue: value.secretOf };
+  return { kind: "text", text: spelled, span: value.span };
 }
 
 /** A role attribute: the role in each world, null where none is set. */

@@ -191,7 +191,7 @@ function markSensitive(value: Value): Value {
 
 function decodeDocument(value: TextValue): Value {
   const decoded = value.json ?? decodeJson(value.text, value.span, value.pieces);
-  if (decoded) return value.sensitive === true ? markSensitive(decoded) : decoded;
+  if (decoded) return value.sensitive === true && !value.json ? markSensitive(decoded) : decoded;
   const [only] = value.text;
   const name = typeof only === "object" ? only.label : "the text";
   return unknownValue(

@@ -34,6 +34,15 @@ export interface Graph {
   readonly parameters: readonly Parameter[];
   readonly keys: readonly Key[];
   readonly managedPolicies: readonly ManagedPolicy[];
+  /** Policies that the input attaches to roles by name: for roles that it does not create. */
+  readonly attachments: readonly Attachment[];
+}
+
+/** A policy that names its role, from wherever in the input. */
+export interface Attachment {
+  readonly role: Text;
+  readonly use: PolicyUse;
+  readonly when: Condition;
 }
 
 interface Node {

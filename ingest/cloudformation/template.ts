@@ -6,7 +6,7 @@ import type { Source } from "../../model/source.ts";
 import { literal } from "../../model/text.ts";
 import { asText, get, type ObjectValue, type Value } from "../../model/value.ts";
 import { scopeOf, type GivenFacts } from "../scope.ts";
-import { readManagedPolicies, readRoles } from "./adapters/iam.ts";
+import { readAttachments, readManagedPolicies, readRoles } from "./adapters/iam.ts";
 import { readKeys, readParameters as readSsmParameters, readSecrets } from "./adapters/secrets.ts";
 import { readWorkloads } from "./adapters/workloads.ts";
 import { namedCondition } from "./conditions.ts";
@@ -62,6 +62,7 @@ export function readTemplate(source: Source, document: Value, options: TemplateO
     parameters: readSsmParameters(stack),
     keys: readKeys(stack),
     managedPolicies,
+    attachments: readAttachments(stack, managedPolicies),
   };
   return { value: graph, problems: distinct(problems) };
 }

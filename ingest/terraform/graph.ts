@@ -1,5 +1,5 @@
 import type { Graph, Instance } from "../../model/graph.ts";
-import { readManagedPolicies, readRoles } from "./adapters/iam.ts";
+import { readAttachments, readManagedPolicies, readRoles } from "./adapters/iam.ts";
 import { readKeys, readParameters, readSecrets } from "./adapters/secrets.ts";
 import { readWorkloads } from "./adapters/workloads.ts";
 
@@ -14,5 +14,6 @@ export function terraformGraph(stack: string, instances: readonly Instance[]): G
     parameters: readParameters(instances),
     keys: readKeys(instances),
     managedPolicies,
+    attachments: readAttachments(instances, managedPolicies),
   };
 }

@@ -109,8 +109,6 @@ function instancesOf(document: Json, planned: readonly Planned[]): readonly Inst
     }));
 }
 
-const READ_BACK = new Set(["inline_policy", "managed_policy_arns"]);
-
 interface AttributeReader {
   readonly attributes: (planned: Planned) => Value;
 }
@@ -154,16 +152,12 @@ function createReader(document: Json, planned: readonly Planned[]): AttributeRea
     const secret = secretAttribute(resource.type, name, resource.address);
     if (secret !== null) return { ...textValue("", place.span), sensitive: true, secretOf: secret };
     // What a role has beyond its arguments is told by other resources; the provider only reads it back.
-    if (
-      READ_BACK.has(name) &&
-      resource.type === "aws_iam_role" &&
-      isConfigured &&
-      !Object.hasOwn(each.expressions, name)
-    )
-      return null;
+    const isReadBack = resource.type === "aws_iam_role" && isConfigured && !Object.hasOwn(each.expressions, name);
+    if (isReadBack && name === "managed_policy_arns") return null;
     const known = Object.hasOwn(after, name) && after[name] !== null;
     if (known && (unknown === undefined || unknown === false)) {
       const value = place.attributes?.entries.get(name)?.value ?? fromJson(after[name], place.span);
+      if (isReadBack && name === "inline_policy") return maybeSet(value, resource.address);
       return isSensitive(resource, name) ? { ...value, sensitive: true } : value;
     }
     return unknown === true ? resolveUnknown(each, name) : partlyUnknown(each, name, unknown);
@@ -231,6 +225,14 @@ function walk(value: Value | null, path: readonly string[]): Value | null {
     current = (current.kind === "list" ? current.items[Number(step)] : get(current, step)) ?? null;
   }
   return current;
+}
+
+/** A plan does not tell blocks that are made dynamically from those that the provider only reads back. */
+function maybeSet(value: Value, address: string): Value {
+  const label = `${address}.inline_policy is set by the configuration`;
+  const otherwise: Value = { kind: "list", items: [], span: value.span };
+  if (value.kind === "list" && value.items.length === 0) return value;
+  return { kind: "choice", condition: { kind: "flag", id: `set#${label}`, label }, then: value, otherwise, span: value.span };
 }
 
 function isSensitive(resource: PlanResource, name: string): boolean {

@@ -1,8 +1,9 @@
 /** Attributes of resources and data sources: written, computed to a shape, or known only after apply. */
 import { all } from "../../model/condition.ts";
-import type { Instance } from "../../model/graph.ts";
+import { buildArn } from "../../model/arn.ts";
+import type { Instance, Scope as PlaceScope } from "../../model/graph.ts";
 import type { Span } from "../../model/source.ts";
-import type { Text } from "../../model/text.ts";
+import { hole, LANGUAGES, text, type Text } from "../../model/text.ts";
 import {
   asText,
   get,
@@ -79,12 +80,22 @@ function compute(module: Module, declared: DeclaredResource, instance: InstanceK
     const value = writtenAttribute(module, declared, instance, other);
     return value?.kind === "text" || value?.kind === "unknown" ? asText(value) : undefined;
   };
+  if (name === "master_user_secret") return databaseSecret(declared, address, scope, at);
   const shape = computedShape(name, { type: declared.type, address, scope, attribute });
   if (shape) return textValue(shape, at);
   return (
     written ??
     unknownValue(`${address}.${name}`, `${address}.${name} is known only after apply`, at, [address])
   );
+}
+
+/** `master_user_secret[0].secret_arn`: the secret that RDS makes, `rds!db-…` or `rds!cluster-…`. */
+function databaseSecret(declared: DeclaredResource, address: string, scope: PlaceScope, at: Span): Value {
+  const kind = declared.type === "aws_rds_cluster" ? "rds!cluster-" : "rds!db-";
+  const id = hole(`${address}.secret-id`, LANGUAGES.keyId, "id", address);
+  const suffix = hole(`${address}.suffix`, LANGUAGES.secretSuffix, "suffix", address);
+  const arn = textValue(buildArn(scope, "secretsmanager", text("secret:", kind, id, "-", suffix)), at);
+  return { kind: "list", items: [objectValue(new Map([["secret_arn", { key: at, value: arn }]]), at)], span: at };
 }
 
 /** An argument or nested blocks as the configuration writes them. */
@@ -144,9 +155,14 @@ export function readWhole(module: Module, declared: DeclaredResource, instance: 
       const secret = secretAttribute(declared.type, name, addressOf(module, declared, instance));
       if (secret !== null) entries.set(name, { key: at, value: compute(module, declared, instance, name) });
     }
-    for (const name of COMPUTED) {
-      if (!entries.has(name))
-        entries.set(name, { key: at, value: compute(module, declared, instance, name) });
+    if (entries.has("manage_master_user_password")) {
+      const value = compute(module, declared, instance, "master_user_secret");
+      entries.set("master_user_secret", { key: at, value });
+    }
+    for (const name of COMPUTED) {      if (entries.has(name)) continue;
+      // Only what has a shape: an unknown would look like an argument that is set.
+      const value = compute(module, declared, instance, name);
+      if (value.kind === "text") entries.set(name, { key: at, value });
     }
     return objectValue(entries, at);
   });

@@ -2,6 +2,7 @@
 export const WANTED_TYPES: ReadonlySet<string> = new Set([
   "aws_batch_job_definition",
   "aws_caller_identity",
+  "aws_db_instance",
   "aws_ecs_task_definition",
   "aws_iam_policy",
   "aws_iam_policy_attachment",
@@ -16,6 +17,7 @@ export const WANTED_TYPES: ReadonlySet<string> = new Set([
   "aws_kms_key_policy",
   "aws_kms_replica_key",
   "aws_partition",
+  "aws_rds_cluster",
   "aws_region",
   "aws_secretsmanager_secret",
   "aws_secretsmanager_secret_policy",

@@ -1,8 +1,8 @@
 import { all } from "../../../model/condition.ts";
-import type { ManagedPolicy, Role } from "../../../model/graph.ts";
+import type { Attachment, ManagedPolicy, Role } from "../../../model/graph.ts";
 import { alternatives, asText, get, itemsOf, pick } from "../../../model/value.ts";
 import { literal } from "../../../model/text.ts";
-import { attach, inlinePolicy, policiesByArn, type Attachment } from "../../attachments.ts";
+import { attach, inlinePolicy, policiesByArn } from "../../attachments.ts";
 import { asDocument } from "../../embedded-json.ts";
 import { alongside, attribute, attsOf, ofType, refOf, refsOf, tagsOf, type Stack } from "../stack.ts";
 
@@ -44,10 +44,10 @@ export function readRoles(stack: Stack, managed: readonly ManagedPolicy[]): read
       tags: tagsOf(instance),
     }));
   });
-  return attach(roles, attachments(stack, managed));
+  return attach(roles, readAttachments(stack, managed));
 }
 
-function attachments(stack: Stack, managed: readonly ManagedPolicy[]): readonly Attachment[] {
+export function readAttachments(stack: Stack, managed: readonly ManagedPolicy[]): readonly Attachment[] {
   const found: Attachment[] = [];
   for (const instance of ofType(stack, "AWS::IAM::Policy", "AWS::IAM::RolePolicy")) {
     const { address, span, when, attributes } = instance;

@@ -1,8 +1,8 @@
 import { all } from "../../../model/condition.ts";
-import type { Instance, ManagedPolicy, Role } from "../../../model/graph.ts";
+import type { Attachment, Instance, ManagedPolicy, Role } from "../../../model/graph.ts";
 import { asText, get, itemsOf, pick } from "../../../model/value.ts";
 import type { Text } from "../../../model/text.ts";
-import { attach, inlinePolicy, policiesByArn, policyByArn, type Attachment } from "../../attachments.ts";
+import { attach, inlinePolicy, policiesByArn, policyByArn } from "../../attachments.ts";
 import { asDocument } from "../../embedded-json.ts";
 import { attributeText, node, ofType, tagsOf } from "../instances.ts";
 
@@ -44,10 +44,10 @@ export function readRoles(
       tags: tagsOf(instance),
     };
   });
-  return attach(roles, attachments(instances, managed));
+  return attach(roles, readAttachments(instances, managed));
 }
 
-function attachments(
+export function readAttachments(
   instances: readonly Instance[],
   managed: readonly ManagedPolicy[],
 ): readonly Attachment[] {

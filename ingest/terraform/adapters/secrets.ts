@@ -32,9 +32,9 @@ function policiesOn(
 
 export function readSecrets(instances: readonly Instance[]): readonly Secret[] {
   const separate = policiesOn(instances, "aws_secretsmanager_secret_policy", "secret_arn");
-  return ofType(instances, "aws_secretsmanager_secret").map((instance) => {
+  const own = ofType(instances, "aws_secretsmanager_secret").map((instance): Secret => {
     const arn = attributeText(instance, "arn");
-    const own = isSet(instance, "policy")
+    const policy = isSet(instance, "policy")
       ? inlinePolicy(
           `the policy of ${instance.address}`,
           get(instance.attributes, "policy"),
@@ -47,9 +47,21 @@ export function readSecrets(instances: readonly Instance[]): readonly Secret[] {
       name: attributeText(instance, "name"),
       arn,
       key: keyUse(instance, "kms_key_id"),
-      policies: [...own, ...separate.filter((each) => sameText(each.target, arn)).map((each) => each.use)],
+      policies: [...policy, ...separate.filter((each) => sameText(each.target, arn)).map((each) => each.use)],
       tags: tagsOf(instance),
     };
+  });
+  return [...own, ...databaseSecrets(instances)];
+}
+
+/** The secrets that RDS makes for master passwords; their tags and policies are RDS's own. */
+function databaseSecrets(instances: readonly Instance[]): readonly Secret[] {
+  return ofType(instances, "aws_db_instance", "aws_rds_cluster").flatMap((instance): readonly Secret[] => {
+    const [made] = itemsOf(get(instance.attributes, "master_user_secret"));
+    const arn = asText(get(made?.value, "secret_arn"));
+    if (!arn) return [];
+    const key = keyUse(instance, "master_user_secret_kms_key_id");
+    return [{ ...node(instance), name: arn, arn, key, policies: [], tags: { values: new Map(), complete: false } }];
   });
 }
 

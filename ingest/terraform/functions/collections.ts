@@ -1,9 +1,9 @@
 /** Functions over lists, maps and objects. Items that are not known, or undecided, are kept as they are. */
 import type { Condition } from "../../../model/condition.ts";
-import { any, equals } from "../../../model/condition.ts";
+import { any } from "../../../model/condition.ts";
 import { literal, text, type Text } from "../../../model/text.ts";
 import type { Entry, ListValue, ObjectValue, Value } from "../../../model/value.ts";
-import { equalityOf, sortedKeys } from "./comparison.ts";
+import { equalityOf, equalTexts, sortedKeys } from "./comparison.ts";
 import { isOpen } from "./conversions-of-scalars.ts";
 import type { Plain, TerraformFunction } from "./function.ts";
 import {
@@ -11,6 +11,7 @@ import {
   define,
   defineVariadic,
   hasCertainOrder,
+  ITEM_LIMIT,
   KNOWN_STRING,
   LIST,
   NOT_NULL,
@@ -78,7 +79,8 @@ function valueAt(run: Run, map: ObjectValue, key: Text, otherwise: () => Value):
   if (map.entries.size > LOOKUP_LIMIT) return run.unknown("lookup: the key is not known");
   const cases: (readonly [Condition, Value])[] = [];
   for (const [name, entry] of map.entries) {
-    const condition = equals(key, text(name));
+    const condition = equalTexts(key, text(name));
+    if (!condition) return run.unknown("lookup: the key is not known");
     if (condition.kind === "constant" && !condition.value) continue;
     cases.push([condition, entry.value]);
   }
@@ -157,7 +159,7 @@ function flattened(items: readonly Value[]): readonly Value[] | null {
       continue;
     }
     const inner = hasCertainOrder(item) ? flattened(item.items) : null;
-    if (!inner) return null;
+    if (!inner || out.length + inner.length > ITEM_LIMIT) return null;
     for (const each of inner) out.push(each);
   }
   return out;

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { all, equals, type Condition } from "../../../model/condition.ts";
 import { compareTexts, type Comparison } from "../../../model/letters.ts";
-import { literal, textKey, type Text } from "../../../model/text.ts";
+import { literal, sameText, textKey, type Text } from "../../../model/text.ts";
 import type { ListValue, ObjectValue, Value } from "../../../model/value.ts";
 
 /** A key that two values share exactly when they are the same value with the same unknown parts. */
@@ -94,7 +94,7 @@ export function compareValues(a: Value, b: Value): Comparison {
   if (a.kind === "unknown" || b.kind === "unknown" || a.kind === "choice" || b.kind === "choice") {
     return valueKey(a) === valueKey(b) ? "equal" : "unknown";
   }
-  if (a.kind === "text" && b.kind === "text") return compareTexts(a.text, b.text);
+  if (a.kind === "text" && b.kind === "text") return compareBounded(a.text, b.text);
   if (a.kind === "list" && b.kind === "list") return compareLists(a, b);
   if (a.kind === "object" && b.kind === "object") return compareObjects(a, b);
   if (a.kind !== b.kind) return "different";
@@ -142,7 +142,31 @@ export function equalityOf(a: Value, b: Value): Condition | null {
   }
   const left = comparable(a);
   const right = comparable(b);
-  return left && right ? equals(left, right) : null;
+  return left && right ? equalTexts(left, right) : null;
+}
+
+/** The condition under which two texts are equal; null when they are too long to tell. */
+export function equalTexts(a: Text, b: Text): Condition | null {
+  return isComparable(a, b) ? equals(a, b) : null;
+}
+
+/** Comparing texts with holes takes the product of their lengths. */
+const PRODUCT_LIMIT = 1_000_000;
+
+export function isComparable(a: Text, b: Text): boolean {
+  if (literal(a) !== null && literal(b) !== null) return true;
+  return sizeOfText(a) * sizeOfText(b) <= PRODUCT_LIMIT;
+}
+
+function sizeOfText(value: Text): number {
+  let size = 1;
+  for (const part of value) size += typeof part === "string" ? part.length : part.language.min + 1;
+  return size;
+}
+
+function compareBounded(a: Text, b: Text): Comparison {
+  if (isComparable(a, b)) return compareTexts(a, b);
+  return sameText(a, b) ? "equal" : "unknown";
 }
 
 function comparable(value: Value): Text | null {

@@ -16,7 +16,7 @@ const tostring: TerraformFunction = define([ANYTHING], (run, value) => {
 const tonumber: TerraformFunction = define([ANYTHING], (run, value) => {
   if (value.kind === "null") return value;
   const number = toNumber(value);
-  if (number !== null) return { kind: "number", value: number, span: run.at };
+  if (number !== null) return value.kind === "number" ? value : run.number(number);
   return isOpen(value) ? stillUnknown(run, value) : refused(run, "number", value);
 });
 

@@ -68,7 +68,8 @@ const fileexists: TerraformFunction = define([KNOWN_STRING], (run, path) => {
 
 const fileset: TerraformFunction = define([KNOWN_STRING, KNOWN_STRING], (run, folder, pattern) => {
   const cleaned = cleanPath(pattern);
-  if (cleaned === ".." || cleaned.startsWith("../")) return run.unknown("fileset: the pattern leads out of the folder");
+  if (cleaned === ".." || cleaned.startsWith("../"))
+    return run.unknown("fileset: the pattern leads out of the folder");
   const expression = globExpression(cleaned);
   if (!expression) return run.fail(`fileset: the pattern ${JSON.stringify(pattern)} is malformed.`);
   const names = run.files.list(folder);

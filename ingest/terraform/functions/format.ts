@@ -13,6 +13,7 @@ import {
   hasCertainOrder,
   ITEM_LIMIT,
   KNOWN_STRING,
+  TEXT_LIMIT,
   type Run,
 } from "./parameters.ts";
 import { graphemes } from "./texts.ts";
@@ -239,10 +240,13 @@ const formatlist: TerraformFunction = defineVariadic([KNOWN_STRING], ANYTHING, (
   if (count === null) return run.fail("formatlist: the lists have different lengths.");
   if (count > ITEM_LIMIT) return run.fail(`formatlist makes more than ${ITEM_LIMIT} items.`);
   const items: Value[] = [];
+  let size = 0;
   for (let index = 0; index < count; index += 1) {
     const row = args.map((arg) => (arg.kind === "list" ? (arg.items[index] ?? arg) : arg));
     const formatted = formatAll(run, parts, row);
     if ("wrong" in formatted) return run.fail(`formatlist: ${formatted.wrong}.`);
+    for (const part of formatted) size += typeof part === "string" ? part.length : 1;
+    if (size > TEXT_LIMIT) return run.fail("formatlist makes more than 4 MB.");
     items.push(run.text(formatted));
   }
   return run.list(items);

@@ -7,9 +7,9 @@ import { ENCODING_FUNCTIONS } from "./encoding.ts";
 import { FILE_FUNCTIONS } from "./files.ts";
 import { FORMAT_FUNCTIONS } from "./format.ts";
 import type { FunctionTable, TerraformFunction } from "./function.ts";
+import { guarded } from "./guarded.ts";
 import { HASH_FUNCTIONS } from "./hashes.ts";
 import { JSON_FUNCTIONS } from "./json.ts";
-import { withInnerMarks } from "./marks.ts";
 import { NETWORK_FUNCTIONS } from "./networks.ts";
 import { NUMBER_FUNCTIONS } from "./numbers.ts";
 import { REGULAR_EXPRESSION_FUNCTIONS } from "./regular-expressions.ts";
@@ -39,4 +39,4 @@ const ALL: readonly (readonly [string, TerraformFunction])[] = [
   ...YAML_ENCODING_FUNCTIONS,
 ];
 
-export const FUNCTIONS: FunctionTable = new Map(ALL.map(([name, run]) => [name, withInnerMarks(run)]));
+export const FUNCTIONS: FunctionTable = new Map(ALL.map(([name, run]) => [name, guarded(name, run)]));

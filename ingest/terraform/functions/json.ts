@@ -1,5 +1,5 @@
 /** `jsonencode` keeps the tree that it spells; `jsondecode` gives it back. */
-import { LANGUAGES, literal, text, type Text, type TextPart } from "../../../model/text.ts";
+import { holesOf, LANGUAGES, literal, text, type Text, type TextPart } from "../../../model/text.ts";
 import { fromJson } from "../../../model/json.ts";
 import type { Value } from "../../../model/value.ts";
 import { decodeJson } from "../../embedded-json.ts";
@@ -94,7 +94,12 @@ const parsed: TerraformFunction = define([ANYTHING], (run, value) => {
     return run.fail("Invalid function argument: a JSON string is required.", value.span);
   const known = literal(value.text);
   const decoded = decodeJson(value.text, value.span);
-  if (decoded) return decoded;
+  if (decoded) {
+    // A hole in a key is lost from the tree, and with it what the key holds.
+    return countHoles(decoded) === holesOf(value.text).length
+      ? decoded
+      : run.unknown("jsondecode: a key is not known");
+  }
   if (known === null) return run.unknown("jsondecode: the text is not known to be JSON");
   // Scalars, and objects with a key twice, of which Terraform takes the last.
   try {
@@ -103,6 +108,19 @@ const parsed: TerraformFunction = define([ANYTHING], (run, value) => {
     return run.fail("jsondecode: the string is not JSON.", value.span);
   }
 });
+
+function countHoles(value: Value): number {
+  switch (value.kind) {
+    case "text":
+      return holesOf(value.text).length;
+    case "list":
+      return value.items.reduce((sum, item) => sum + countHoles(item), 0);
+    case "object":
+      return [...value.entries.values()].reduce((sum, entry) => sum + countHoles(entry.value), 0);
+    default:
+      return 0;
+  }
+}
 
 export const JSON_FUNCTIONS: readonly (readonly [string, TerraformFunction])[] = [
   ["jsonencode", jsonencode],

@@ -162,7 +162,12 @@ function numberResult(value: number, call: Call): Value {
 
 /** The hole for what a function makes of arguments: the same for the same arguments. */
 export function derivedHole(name: string, args: readonly Value[], language: Language): Hole {
-  const id = `${name}(${shortKey(args.map(valueKey).join(","))})`;
+  // An unknown and the string of nothing but it are the same string.
+  const key = (value: Value): string =>
+    value.kind === "unknown"
+      ? valueKey({ kind: "text", text: [value.hole], span: value.span })
+      : valueKey(value);
+  const id = `${name}(${shortKey(args.map(key).join(","))})`;
   return hole(id, language, `${name}(${args.map(labelOf).join(", ")})`);
 }
 

@@ -10,6 +10,7 @@ import {
   NUMBER,
   STRING,
   STRINGS,
+  TEXT_LIMIT,
   WHOLE,
   type Run,
 } from "./parameters.ts";
@@ -76,8 +77,7 @@ const title: TerraformFunction = define(
       [...value]
         .map((letter) => {
           const shown = inWord ? letter : upperLetters(letter);
-          inWord =
-            /[\p{L}\p{Nd}_]/u.test(letter) || (/[^\x00-\x7f]/u.test(letter) && !/\s/u.test(letter) && inWord);
+          inWord = /[\p{L}\p{Nd}_]/u.test(letter) || (letter > "\x7f" && !/\s/u.test(letter));
           return shown;
         })
         .join(""),
@@ -166,13 +166,27 @@ function testing(test: (value: Text, other: Text) => boolean | null): TerraformF
   });
 }
 
+function lengthOf(value: Text): number {
+  let length = 0;
+  for (const part of value) length += typeof part === "string" ? part.length : 1;
+  return length;
+}
+
+function joined(run: Run, pieces: readonly Text[], separator: Text): Value {
+  return pieces.length * lengthOf(separator) > TEXT_LIMIT
+    ? tooLong(run)
+    : run.text(joinTexts(pieces, separator));
+}
+
+function tooLong(run: Run): Value {
+  return run.fail(`"${run.name}" makes a string of more than 4 MB.`);
+}
+
 const join: TerraformFunction = defineVariadic(
   [STRING],
   STRINGS,
   (run, [separator], lists) =>
-    lists.length === 0
-      ? run.fail('"join" takes at least one list.')
-      : run.text(joinTexts(lists.flat(), separator)),
+    lists.length === 0 ? run.fail('"join" takes at least one list.') : joined(run, lists.flat(), separator),
   ANY_TEXT,
 );
 
@@ -192,6 +206,11 @@ const replace: TerraformFunction = define(
       return replaceMatches(run, known, wanted.slice(1, -1), template);
     }
     const known = literal(value);
+    const most = value.reduce(
+      (sum, part) => sum + (typeof part === "string" ? part.split(wanted).length : 1),
+      1,
+    );
+    if (most * lengthOf(replacement) > TEXT_LIMIT) return tooLong(run);
     if (wanted === "") {
       const between = literal(replacement);
       return known === null || between === null
@@ -261,7 +280,11 @@ const indent: TerraformFunction = define(
   [NUMBER, STRING],
   (run, spaces, value) => {
     if (spaces < 0 || !Number.isInteger(spaces)) return run.fail('"indent" takes a whole number of spaces.');
-    if (spaces > 100_000) return run.fail('"indent" makes a string of more than 4 MB.');
+    const lines = value.reduce(
+      (sum, part) => sum + (typeof part === "string" ? part.split("\n").length : 0),
+      0,
+    );
+    if (lines * spaces > TEXT_LIMIT) return tooLong(run);
     const margin = `\n${" ".repeat(spaces)}`;
     const flipped: Run = { ...run, args: run.args.toReversed() };
     return run.text(

@@ -10,6 +10,7 @@ import {
   type Hole,
   type Text,
 } from "../../../model/text.ts";
+import { isComparable } from "./comparison.ts";
 import { derivedHole, type Run } from "./parameters.ts";
 
 const WHATEVER: Hole = hole("whatever", LANGUAGES.anything, "…");
@@ -22,22 +23,29 @@ export function graphemes(value: string): readonly string[] {
   return [...segmenter.segment(value)].map((part) => part.segment);
 }
 
+function mayEqual(a: Text, b: Text): boolean {
+  return !isComparable(a, b) || canBeEqual(lettersOf(a), lettersOf(b));
+}
+
 /** Whether a text begins with another: in every world, in none, or null. */
 export function hasPrefix(value: Text, prefix: Text): boolean | null {
   if (afterPrefix(value, prefix) !== null) return true;
-  return canBeEqual(lettersOf(value), lettersOf(text(prefix, WHATEVER))) ? null : false;
+  if (literal(value) !== null && literal(prefix) !== null) return false;
+  return mayEqual(value, text(prefix, WHATEVER)) ? null : false;
 }
 
 export function hasSuffix(value: Text, suffix: Text): boolean | null {
   if (beforeSuffix(value, suffix) !== null) return true;
-  return canBeEqual(lettersOf(value), lettersOf(text(WHATEVER, suffix))) ? null : false;
+  if (literal(value) !== null && literal(suffix) !== null) return false;
+  return mayEqual(value, text(WHATEVER, suffix)) ? null : false;
 }
 
 export function hasPart(value: Text, part: Text): boolean | null {
   const needle = literal(part);
   if (needle !== null && value.some((each) => typeof each === "string" && each.includes(needle))) return true;
+  if (needle !== null && literal(value) !== null) return false;
   if (part.length === 0 || hasPrefix(value, part) || hasSuffix(value, part)) return true;
-  return canBeEqual(lettersOf(value), lettersOf(text(WHATEVER, part, WHATEVER))) ? null : false;
+  return mayEqual(value, text(WHATEVER, part, WHATEVER)) ? null : false;
 }
 
 /** The rest after a prefix that is surely there, else null. */

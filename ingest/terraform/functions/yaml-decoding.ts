@@ -34,9 +34,7 @@ function convert(node: Node | null, reader: Reader, depth: number): Value {
     return fail(reader, "the document is too large or too deep");
   if (isAlias(node)) {
     const target = node.resolve(reader.document);
-    return target
-      ? convert(target, reader, depth + 1)
-      : fail(reader, `undefined anchor ${node.source}`);
+    return target ? convert(target, reader, depth + 1) : fail(reader, `undefined anchor ${node.source}`);
   }
   if (isMap(node)) return convertMap(node.items as readonly Pair[], reader, depth, node.tag);
   if (isSeq(node)) {

@@ -19,7 +19,8 @@ interface Emitter {
 function write(emitter: Emitter, written: string): void {
   emitter.parts.push(written);
   const line = written.lastIndexOf("\n");
-  emitter.column = line === -1 ? emitter.column + [...written].length : [...written.slice(line + 1)].length;
+  const last = [...(line === -1 ? written : written.slice(line + 1))].length;
+  emitter.column = line === -1 ? emitter.column + last : last;
 }
 
 function writeUnknown(emitter: Emitter, value: Value): void {
