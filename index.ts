@@ -1,4 +1,11 @@
-export { analyze, analyzeAll, type Analysis, type AnalysisInput, type AnalyzeOptions, type LoadedInput } from "./analyze.ts";
+export {
+  analyze,
+  analyzeAll,
+  type Analysis,
+  type AnalysisInput,
+  type AnalyzeOptions,
+  type LoadedInput,
+} from "./analyze.ts";
 export { analyzers } from "./analyzers/index.ts";
 export {
   defineAnalyzer,

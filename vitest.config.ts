@@ -1,7 +1,13 @@
 import { defineConfig, type ViteUserConfig } from "vitest/config";
 
 const config: ViteUserConfig = defineConfig({
-  test: { include: ["test/**/*.test.ts"], testTimeout: 30_000, pool: "threads", reporters: ["default"] },
+  test: {
+    include: ["test/**/*.test.ts"],
+    testTimeout: 30_000,
+    pool: "threads",
+    setupFiles: ["test/support/open-defects.ts"],
+    reporters: ["default"],
+  },
 });
 
 export default config;

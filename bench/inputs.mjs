@@ -2,7 +2,9 @@
 
 const TRUST = JSON.stringify({
   Version: "2012-10-17",
-  Statement: [{ Effect: "Allow", Principal: { Service: "ecs-tasks.amazonaws.com" }, Action: "sts:AssumeRole" }],
+  Statement: [
+    { Effect: "Allow", Principal: { Service: "ecs-tasks.amazonaws.com" }, Action: "sts:AssumeRole" },
+  ],
 });
 
 function change(type, name, after) {
@@ -12,11 +14,18 @@ function change(type, name, after) {
     type,
     name,
     provider_name: "registry.terraform.io/hashicorp/aws",
-    change: { actions: ["no-op"], before: after, after, after_unknown: {}, before_sensitive: {}, after_sensitive: {} },
+    change: {
+      actions: ["no-op"],
+      before: after,
+      after,
+      after_unknown: {},
+      before_sensitive: {},
+      after_sensitive: {},
+    },
   };
 }
 
-const arn = (service, resource) => `arn:aws:${service}:eu-west-1:123456789012:${resource}`;
+const arn = (name, resource) => `arn:aws:${name}:eu-west-1:123456789012:${resource}`;
 
 /** A service with a secret of its own, readable. */
 function service(index) {
@@ -25,13 +34,29 @@ function service(index) {
     Version: "2012-10-17",
     Statement: [{ Effect: "Allow", Action: "secretsmanager:GetSecretValue", Resource: secret }],
   });
-  const containers = JSON.stringify([{ name: "app", image: "app", secrets: [{ name: "DB", valueFrom: secret }] }]);
+  const containers = JSON.stringify([
+    { name: "app", image: "app", secrets: [{ name: "DB", valueFrom: secret }] },
+  ]);
   const role = `arn:aws:iam::123456789012:role/exec-${index}`;
   return [
-    change("aws_secretsmanager_secret", `s${index}`, { name: `app/${index}`, arn: secret, id: secret, kms_key_id: "" }),
-    change("aws_iam_role", `r${index}`, { name: `exec-${index}`, arn: role, path: "/", assume_role_policy: TRUST }),
+    change("aws_secretsmanager_secret", `s${index}`, {
+      name: `app/${index}`,
+      arn: secret,
+      id: secret,
+      kms_key_id: "",
+    }),
+    change("aws_iam_role", `r${index}`, {
+      name: `exec-${index}`,
+      arn: role,
+      path: "/",
+      assume_role_policy: TRUST,
+    }),
     change("aws_iam_role_policy", `p${index}`, { name: "read", role: `exec-${index}`, policy }),
-    change("aws_ecs_task_definition", `t${index}`, { family: `t${index}`, execution_role_arn: role, container_definitions: containers }),
+    change("aws_ecs_task_definition", `t${index}`, {
+      family: `t${index}`,
+      execution_role_arn: role,
+      container_definitions: containers,
+    }),
   ];
 }
 
@@ -40,18 +65,31 @@ export function bigPlan(bytes) {
   const changes = [];
   let size = 0;
   for (let index = 0; size < bytes; index += 1) {
-    const tags = Object.fromEntries(Array.from({ length: 10 }, (_, tag) => [`tag${tag}`, `value ${index} ${tag}`]));
-    const each = change("aws_s3_object", `o${index}`, { bucket: `bucket-${index}`, key: `key/${index}`, content: "x".repeat(400), tags });
+    const tags = Object.fromEntries(
+      Array.from({ length: 10 }, (_, tag) => [`tag${tag}`, `value ${index} ${tag}`]),
+    );
+    const each = change("aws_s3_object", `o${index}`, {
+      bucket: `bucket-${index}`,
+      key: `key/${index}`,
+      content: "x".repeat(400),
+      tags,
+    });
     changes.push(each);
     size += JSON.stringify(each).length;
     if (index < 50) changes.push(...service(index));
   }
-  return JSON.stringify({ format_version: "1.2", terraform_version: "1.11.4", resource_changes: changes, configuration: {} });
+  return JSON.stringify({
+    format_version: "1.2",
+    terraform_version: "1.11.4",
+    resource_changes: changes,
+    configuration: {},
+  });
 }
 
 /** Task definitions of twelve containers with environment and secrets, as generated templates have them. */
 export function bigTemplate(bytes) {
-  const parts = [`AWSTemplateFormatVersion: "2010-09-09"
+  const parts = [
+    `AWSTemplateFormatVersion: "2010-09-09"
 Resources:
   Secret:
     Type: AWS::SecretsManager::Secret
@@ -65,7 +103,8 @@ Resources:
           PolicyDocument:
             Version: "2012-10-17"
             Statement: [{ Effect: Allow, Action: "secretsmanager:GetSecretValue", Resource: !Ref Secret }]
-`];
+`,
+  ];
   let size = parts[0].length;
   for (let index = 0; size < bytes; index += 1) {
     let part = `  Task${index}:
@@ -102,7 +141,10 @@ export async function proofGraph(index) {
   const statements = Array.from({ length: 20 }, (_, at) => ({
     Effect: "Allow",
     Action: ["secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"],
-    Resource: [arn("secretsmanager", `secret:team-${at}/*`), arn("secretsmanager", `secret:shared/${at}-??????`)],
+    Resource: [
+      arn("secretsmanager", `secret:team-${at}/*`),
+      arn("secretsmanager", `secret:shared/${at}-??????`),
+    ],
   }));
   const policy = JSON.stringify({ Version: "2012-10-17", Statement: statements });
   const role = "arn:aws:iam::123456789012:role/exec";
@@ -112,8 +154,15 @@ export async function proofGraph(index) {
   );
   for (let at = 0; at < 200; at += 1) {
     const secret = arn("secretsmanager", `secret:team-${at % 20}/service-${at}-AbCdEf`);
-    const containers = JSON.stringify([{ name: "app", secrets: [{ name: "DB", valueFrom: `${secret}:password::` }] }]);
-    changes.push(change("aws_ecs_task_definition", `t${at}`, { execution_role_arn: role, container_definitions: containers }));
+    const containers = JSON.stringify([
+      { name: "app", secrets: [{ name: "DB", valueFrom: `${secret}:password::` }] },
+    ]);
+    changes.push(
+      change("aws_ecs_task_definition", `t${at}`, {
+        execution_role_arn: role,
+        container_definitions: containers,
+      }),
+    );
   }
   const text = JSON.stringify({ format_version: "1.2", resource_changes: changes });
   return analyzeAll([{ path: "plan.json", text, isNamed: true }]).graphs[0];

@@ -13,7 +13,10 @@ export function analyzeOptions(options: FactOptions, { directory }: Surroundings
     ...(parameters === undefined ? {} : { parameters: loadParameters(resolve(directory, parameters)) }),
     variables: {
       variables: options.var,
-      files: options.varFile.map((path) => ({ path, text: readText(resolve(directory, path), "--var-file") })),
+      files: options.varFile.map((path) => ({
+        path,
+        text: readText(resolve(directory, path), "--var-file"),
+      })),
     },
   };
 }

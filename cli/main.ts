@@ -1,6 +1,11 @@
 #!/usr/bin/env node
 import { VERSION } from "../version.ts";
 
+// A reader that has seen enough, as `head` has, closes the pipe: that is no failure.
+process.stdout.on("error", (cause: NodeJS.ErrnoException) => {
+  if (cause.code !== "EPIPE") throw cause;
+});
+
 // The commonest question of scripts is answered without loading anything.
 if (process.argv.length === 3 && process.argv[2] === "--version") process.stdout.write(`${VERSION}\n`);
 else {

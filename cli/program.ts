@@ -69,7 +69,9 @@ function withFacts(command: Command): Command {
       "the partition, where the input leaves it open (default: the region's, or aws)",
     )
     .addOption(
-      new Option("--var <name=value>", "a Terraform variable; repeatable").argParser(collectVariable).default([], "none"),
+      new Option("--var <name=value>", "a Terraform variable; repeatable")
+        .argParser(collectVariable)
+        .default([], "none"),
     )
     .addOption(
       new Option("--var-file <file>", "Terraform variables from a file; repeatable")

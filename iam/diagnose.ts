@@ -175,7 +175,8 @@ function* candidates(
         continue;
       for (const element of statement.resources.items) {
         // What matches, or may, is no miss: there it is a condition or the other side that fails.
-        if (matchResource(element.text, request.resource).outcome === "no") yield { policy, statement, element };
+        if (matchResource(element.text, request.resource).outcome === "no")
+          yield { policy, statement, element };
       }
     }
   }

@@ -14,7 +14,16 @@ import type {
 } from "../model/graph.ts";
 import { parseArn } from "../model/arn.ts";
 import type { Span } from "../model/source.ts";
-import { literal, render, sameText, startsWith, substitute, text, type Text, type TextPart } from "../model/text.ts";
+import {
+  literal,
+  render,
+  sameText,
+  startsWith,
+  substitute,
+  text,
+  type Text,
+  type TextPart,
+} from "../model/text.ts";
 import type { Value } from "../model/value.ts";
 import type { RoleFacts, UnresolvedPolicy } from "./decide.ts";
 import { managedPolicy, managedPolicyPath } from "./managed-policies.ts";

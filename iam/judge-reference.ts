@@ -49,9 +49,13 @@ export function judgeReference(
   const secret = reference.kind === "registry-credentials" ? null : secretCalled(graph, value);
   if (secret) {
     const detail = `${render(value)} is the name of the secret ${secret.address}; ECS takes every reference that is no ARN for an SSM parameter`;
-    return wrong("secret-name-reference", target, detail, `reference the secret's ARN, ${render(secret.arn)}`, [
-      { message: "the secret", span: secret.span },
-    ]);
+    return wrong(
+      "secret-name-reference",
+      target,
+      detail,
+      `reference the secret's ARN, ${render(secret.arn)}`,
+      [{ message: "the secret", span: secret.span }],
+    );
   }
   const parsed = parseReference(value, reference.kind, workload.scope);
   switch (parsed.kind) {

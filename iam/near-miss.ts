@@ -19,7 +19,8 @@ export function suffixMiss(pattern: Text, resource: Text): string | null {
     return "lacks the six characters that every secret's ARN ends in";
   const shorter = editEnd(pattern, (end) => end.replace(/-(?:\?+|\*)$/u, ""));
   if (!shorter) return null;
-  if (matches(text(shorter, "-??????"), resource)) return "gives the suffix another length than six characters";
+  if (matches(text(shorter, "-??????"), resource))
+    return "gives the suffix another length than six characters";
   return matches(shorter, resource) ? "adds a suffix to an ARN that has its own already" : null;
 }
 
@@ -48,7 +49,7 @@ function edit(pattern: Text, from: RegExp, to: string): Text | null {
 
 /** `…:secret:name:key::` → `…:secret:name`. */
 function withoutTail(pattern: Text): Text | null {
-  return editEnd(pattern, (end) => end.replace(/(:secret:[^:]+):.*$/u, "$1"));
+  return editEnd(pattern, (end) => end.replace(/(:secret:[^:]+):.*$/u, "$1").replace(/^:[^*?]*$/u, ""));
 }
 
 const HEADER = ["partition", "region", "account"] as const;

@@ -1,6 +1,14 @@
 import type { Span } from "../model/source.ts";
 import { literal, text, type Text } from "../model/text.ts";
-import { asText, get, itemsOf, type ObjectValue, type UnknownValue, type Value } from "../model/value.ts";
+import {
+  asText,
+  get,
+  itemsOf,
+  unknownValue,
+  type ObjectValue,
+  type UnknownValue,
+  type Value,
+} from "../model/value.ts";
 
 /** A policy document, read as AWS reads it; every part keeps its place. */
 export interface Policy {
@@ -89,9 +97,13 @@ function readPolicy(document: Value): Policy {
       if (effect === "Allow" || effect === "Deny" || isOpen) {
         statements.push(readStatement(value, variables));
         defects.push(...elementDefects(value));
-      }
-      else defects.push({ message: "Effect is neither Allow nor Deny", span: value.span });
-    } else defects.push({ message: "a policy statement is an object", span: value.span });
+      } else defects.push({ message: "Effect is neither Allow nor Deny", span: value.span });
+    } else {
+      const message = "a policy statement is an object";
+      defects.push({ message, span: value.span });
+      // What is not understood must not vanish: it may allow.
+      unknowns.push(unknownValue(`statement@${value.span.start}`, message, value.span));
+    }
   }
   return { statements, unknowns, defects };
 }
@@ -104,7 +116,8 @@ function elementDefects(statement: ObjectValue): readonly PolicyDefect[] {
   }
   for (const name of ["Action", "NotAction", "Resource", "NotResource"]) {
     for (const { value } of itemsOf(get(statement, name))) {
-      if (asText(value) === undefined) defects.push({ message: `${name} is a string or a list of strings`, span: value.span });
+      if (asText(value) === undefined)
+        defects.push({ message: `${name} is a string or a list of strings`, span: value.span });
     }
   }
   return defects;

@@ -76,10 +76,11 @@ function conditionsOf(graph: Graph, workload: Workload, reference: Reference): r
   for (const { value } of roles) {
     const role = value ? findRole(graph, value) : null;
     if (role) found.push(...conditionsOfRole(role));
-    else for (const { use, when } of graph.attachments) {
-      found.push(when);
-      if (use.content.kind === "document") found.push(...conditionsIn(use.content.document));
-    }
+    else
+      for (const { use, when } of graph.attachments) {
+        found.push(when);
+        if (use.content.kind === "document") found.push(...conditionsIn(use.content.document));
+      }
   }
   for (const { value } of reference.target) {
     if (value.kind !== "text") continue;

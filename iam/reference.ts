@@ -121,10 +121,15 @@ function secretFields(parts: Arn): ParsedReference {
   const [type, id, jsonKey, stage, version] = pieces;
   if (!type || !id || (pieces.length !== 2 && pieces.length !== 5)) {
     return malformed(`it has ${pieces.length} parts behind the account, where ECS takes 2 or 5`, COLONS);
-  }  if (id.some((part) => typeof part === "string" && part.includes("|"))) {
-    return { kind: "value", what: "a secret's ARN and a version joined by `|`, as the id of a secret version is" };
   }
-  if (literal(id) === "") return malformed("the secret's name is empty", "write the secret's name behind `secret:`");
+  if (id.some((part) => typeof part === "string" && part.includes("|"))) {
+    return {
+      kind: "value",
+      what: "a secret's ARN and a version joined by `|`, as the id of a secret version is",
+    };
+  }
+  if (literal(id) === "")
+    return malformed("the secret's name is empty", "write the secret's name behind `secret:`");
   const bare = text(
     "arn:",
     parts.partition,

@@ -113,7 +113,8 @@ function targetsOf(value: Value | undefined, entry: Guarded<Plain>): readonly Gu
 }
 
 function targetOf(value: Plain): ReferenceTarget {
-  if (value.secretOf !== undefined) return { kind: "text", text: [], span: value.span, secretValue: value.secretOf };
+  if (value.secretOf !== undefined)
+    return { kind: "text", text: [], span: value.span, secretValue: value.secretOf };
   if (value.kind === "unknown") {
     return { kind: "unknown", reason: value.reason, mentions: value.mentions ?? [], span: value.span };
   }

@@ -181,7 +181,8 @@ function markSensitive(value: Value): Value {
       return { ...value, items: value.items.map(markSensitive), sensitive: true };
     case "object": {
       const entries = new Map<string, Entry>();
-      for (const [key, entry] of value.entries) entries.set(key, { ...entry, value: markSensitive(entry.value) });
+      for (const [key, entry] of value.entries)
+        entries.set(key, { ...entry, value: markSensitive(entry.value) });
       return { ...value, entries, sensitive: true };
     }
     default:

@@ -67,7 +67,8 @@ class JsonReader {
     this.end = this.scanner.getTokenOffset() + this.scanner.getTokenLength();
     do this.token = this.scanner.scan();
     while (this.token === TOKEN.lineBreak || this.token === TOKEN.blank);
-    if (this.token === TOKEN.lineComment || this.token === TOKEN.blockComment) this.fail("JSON has no comments");
+    if (this.token === TOKEN.lineComment || this.token === TOKEN.blockComment)
+      this.fail("JSON has no comments");
     const code: number = this.scanner.getTokenError();
     if (code !== 0 && this.problems.length === 0) this.fail(SCAN_ERRORS[code] ?? "this is not JSON");
   }

@@ -48,7 +48,8 @@ export function load(paths: readonly string[], directory: string, standardInput:
     const full = resolve(directory, path);
     const stats = tryStat(full);
     if (typeof stats === "string") problems.push(unreadable(shownPath(directory, full), stats));
-    else if (!stats) problems.push(unreadable(shownPath(directory, full), "there is no such file or directory"));
+    else if (!stats)
+      problems.push(unreadable(shownPath(directory, full), "there is no such file or directory"));
     else if (stats.isDirectory()) {
       const folders: string[] = [];
       walk(full, directory, sources, folders);
@@ -102,7 +103,9 @@ function tryStat(full: string): ReturnType<typeof statSync> | string {
 }
 
 function reasonOf(cause: unknown): string {
-  return cause instanceof Error && "code" in cause ? `it cannot be read (${String(cause.code)})` : "it cannot be read";
+  return cause instanceof Error && "code" in cause
+    ? `it cannot be read (${String(cause.code)})`
+    : "it cannot be read";
 }
 
 /** The bytes, or why they cannot be read. */

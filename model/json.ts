@@ -16,6 +16,7 @@ export function fromJson(data: unknown, at: Span, depth: number = 0): Value {
       at,
     );
   const entries = new Map<string, Entry>();
-  for (const [key, value] of Object.entries(data)) entries.set(key, { key: at, value: fromJson(value, at, depth + 1) });
+  for (const [key, value] of Object.entries(data))
+    entries.set(key, { key: at, value: fromJson(value, at, depth + 1) });
   return objectValue(entries, at);
 }

@@ -6,4 +6,7 @@ const file = new URL("../README.md", import.meta.url);
 const rows = analyzers.map(({ id, level, title }) => `| [${id}](analyzers/${id}.md) | ${level} | ${title} |`);
 const table = ["| rule | level | |", "|---|---|---|", ...rows].join("\n");
 const readme = readFileSync(file, "utf8");
-writeFileSync(file, readme.replace(/<!-- rules -->[\s\S]*<!-- \/rules -->/u, `<!-- rules -->\n${table}\n<!-- /rules -->`));
+writeFileSync(
+  file,
+  readme.replace(/<!-- rules -->[\s\S]*<!-- \/rules -->/u, `<!-- rules -->\n${table}\n<!-- /rules -->`),
+);

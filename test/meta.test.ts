@@ -55,7 +55,10 @@ test("runtime dependencies are the ones that ARCHITECTURE.md justifies", () => {
 });
 
 test("the table of AWS managed policies knows what it must", () => {
-  const { policies, others } = unpack(MANAGED_POLICIES) as { policies: Record<string, unknown>; others: readonly string[] };
+  const { policies, others } = unpack(MANAGED_POLICIES) as {
+    policies: Record<string, unknown>;
+    others: readonly string[];
+  };
   // https://docs.aws.amazon.com/aws-managed-policy/latest/reference/
   expect(others).toContain("service-role/AmazonECSTaskExecutionRolePolicy");
   for (const name of [

@@ -42,7 +42,12 @@ function evaluateObject(value: ObjectValue, env: Environment): Value {
     for (const [name, { value: argument }] of value.entries) {
       const intrinsic = INTRINSICS.get(name);
       if (intrinsic) return intrinsic(argument, value.span, env);
-      if (name.startsWith("Fn::")) return opaque("intrinsic", KNOWN.has(name) ? `${name} is not computed` : "the function is not one of CloudFormation's", value.span);
+      if (name.startsWith("Fn::"))
+        return opaque(
+          "intrinsic",
+          KNOWN.has(name) ? `${name} is not computed` : "the function is not one of CloudFormation's",
+          value.span,
+        );
     }
   }
   const entries = new Map<string, Entry>();
@@ -53,7 +58,14 @@ function evaluateObject(value: ObjectValue, env: Environment): Value {
 }
 
 /** Functions that CloudFormation has and canread does not compute. */
-const KNOWN = new Set(["Fn::Base64", "Fn::Cidr", "Fn::GetAZs", "Fn::Length", "Fn::ToJsonString", "Fn::Transform"]);
+const KNOWN = new Set([
+  "Fn::Base64",
+  "Fn::Cidr",
+  "Fn::GetAZs",
+  "Fn::Length",
+  "Fn::ToJsonString",
+  "Fn::Transform",
+]);
 
 function opaque(name: string, reason: string, at: Span): Value {
   return unknownValue(`${name}@${at.source.path}:${at.start}`, reason, at);

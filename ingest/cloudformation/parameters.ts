@@ -35,7 +35,8 @@ function parameterValue(name: string, declaration: ObjectValue, given: GivenPara
   const at = declaration.span;
   const isHidden = literal(asText(get(declaration, "NoEcho")) ?? []) === "true";
   // What is not to be shown is not read either: it stays a hole, whatever it is.
-  if (isHidden) return { ...textValue([hole(`param:#${name}`, LANGUAGES.anything, name)], at), sensitive: true };
+  if (isHidden)
+    return { ...textValue([hole(`param:#${name}`, LANGUAGES.anything, name)], at), sensitive: true };
   const value = given.get(name) ?? literalOf(get(declaration, "Default"));
   const isList = type.startsWith("List<") || type === "CommaDelimitedList";
   // What is given or declared for such a parameter is the name under which SSM holds the value.

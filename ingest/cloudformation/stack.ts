@@ -33,7 +33,10 @@ export function attsOf(stack: Stack, instance: Instance, name: string): readonly
 }
 
 function textsOf(value: Value, when: Condition): readonly Guarded<Text>[] {
-  return alternatives(value, when).map((option) => ({ value: asText(option.value) ?? [], when: option.when }));
+  return alternatives(value, when).map((option) => ({
+    value: asText(option.value) ?? [],
+    when: option.when,
+  }));
 }
 
 /** The alternative that goes with another one: under the same condition, else the only one. */

@@ -1,6 +1,14 @@
 /** Bodies of resources to values: arguments, nested blocks as lists of objects, dynamic blocks expanded. */
 import type { Span } from "../../model/source.ts";
-import { listValue, objectValue, unknownValue, type Entry, type Value } from "../../model/value.ts";
+import {
+  alternatives,
+  listValue,
+  nullValue,
+  objectValue,
+  unknownValue,
+  type Entry,
+  type Value,
+} from "../../model/value.ts";
 import { distribute } from "../distribute.ts";
 import type { Block, Body } from "../hcl/ast.ts";
 import { headerSpan } from "./declarations.ts";
@@ -88,9 +96,22 @@ function expandDynamic(block: Block, type: string, scope: Scope): readonly Value
     );
   };
   const expanded = distribute([collection], expand);
-  if (expanded?.kind === "list") return expanded.items;
-  // Blocks that may or may not be there: the whole list hangs on a condition, or is not known.
-  return expanded
-    ? [expanded]
-    : [unknownValue(`dynamic@${at.source.path}:${at.start}`, `the ${type} blocks are not known`, at)];
+  if (expanded) return guardedItems(expanded, at);
+  return [unknownValue(`dynamic@${at.source.path}:${at.start}`, `the ${type} blocks are not known`, at)];
+}
+
+/** Blocks that are there under a condition only: each is itself or nothing. */
+function guardedItems(blocks: Value, at: Span): readonly Value[] {
+  return alternatives(blocks).flatMap((option): readonly Value[] => {
+    const items = option.value.kind === "list" ? option.value.items : [option.value];
+    if (option.when.kind === "constant") return items;
+    const condition = option.when;
+    return items.map((then) => ({
+      kind: "choice",
+      condition,
+      then,
+      otherwise: nullValue(at),
+      span: then.span,
+    }));
+  });
 }

@@ -5,6 +5,7 @@ import type { Call as CallNode, Expression } from "../hcl/ast.ts";
 import { parseHclTemplate } from "../hcl/parse.ts";
 import { distribute } from "../distribute.ts";
 import { evaluateExpression, failure, spanOf } from "./expression.ts";
+import { joinPath } from "./files.ts";
 import type { Call } from "./functions/function.ts";
 import { FUNCTIONS } from "./functions/index.ts";
 import { booleanValue } from "./operators.ts";
@@ -70,13 +71,20 @@ function callOf(node: CallNode, scope: Scope): Call {
     name: node.name,
     at,
     files: scope.files,
-    renderTemplate: (content, path, variables) => renderFile(content, path, variables, scope, at),
+    renderTemplate: (content, path, variables) =>
+      renderFile(content, joinPath(scope.folder, path), variables, scope, at),
     fail: (message, where) => failure(message, where ?? at, scope),
     unknown: (reason) => unknownValue(`${node.name}@${at.source.path}:${at.start}`, reason, at),
   };
 }
 
-function renderFile(content: string, path: string, variables: Value, scope: Scope, at: Value["span"]): Value {
+export function renderFile(
+  content: string,
+  path: string,
+  variables: Value,
+  scope: Scope,
+  at: Value["span"],
+): Value {
   if (scope.depth >= TEMPLATE_DEPTH)
     return failure(`templates render each other more than ${TEMPLATE_DEPTH} deep`, at, scope);
   if (variables.kind !== "object") {

@@ -139,19 +139,23 @@ const secret: Reader = (source, name) => {
   if (name === "arn" || name === "id") {
     if (given) return made(given, source);
     if (!secretName) return null;
-    const suffix = hole(`data-secret:${render(secretName)}`, LANGUAGES.secretSuffix, "suffix");
-    return made(buildArn(source.scope, "secretsmanager", text("secret:", secretName, "-", suffix)), source);
+    return made(storedSecret(source.scope, secretName), source);
   }
   return name === "name" && secretName ? made(secretName, source) : null;
 };
 
+/** One secret has one suffix, whichever way it is named. */
+function storedSecret(scope: Scope, name: Text): Text {
+  const bare = buildArn(scope, "secretsmanager", text("secret:", name));
+  return text(bare, "-", hole(`suffix:${render(bare)}`, LANGUAGES.secretSuffix, "suffix"));
+}
+
 const secretVersion: Reader = (source, name) => {
   const id = argument(source, "secret_id");
-  if (["secret_string", "secret_binary"].includes(name)) return value(source, name);
+  if (["secret_string", "secret_binary"].includes(name)) return secretValue(source, name);
   if (name === "arn" && id) {
     if (startsWith(id, "arn:") || literal(id) === null) return made(id, source);
-    const suffix = hole(`data-secret:${render(id)}`, LANGUAGES.secretSuffix, "suffix");
-    return made(buildArn(source.scope, "secretsmanager", text("secret:", id, "-", suffix)), source);
+    return made(storedSecret(source.scope, id), source);
   }
   if (name === "id" && id)
     return {
@@ -161,13 +165,13 @@ const secretVersion: Reader = (source, name) => {
   return null;
 };
 
-function value(source: DataSource, name: string): Value {
+function secretValue(source: DataSource, name: string): Value {
   const unknown = unknownValue(`${source.address}.${name}`, "the value of a secret is not read", source.at);
   return { ...unknown, sensitive: true, secretOf: `${source.address}.${name}, the value itself` };
 }
 
 const parameter: Reader = (source, name) => {
-  if (name === "value" || name === "insecure_value") return value(source, name);
+  if (name === "value" || name === "insecure_value") return secretValue(source, name);
   const parameterName = argument(source, "name");
   if (!parameterName) return null;
   if (name === "arn") return made(parameterArn(source.scope, parameterName), source);

@@ -199,7 +199,9 @@ export function walkSteps(value: Value, steps: readonly TraversalStep[], scope: 
 function indexInto(object: Value, key: Value, step: TraversalStep, scope: Scope): Value {
   const unknown = (reason: string): Value =>
     unknownValue(
-      `${object.kind === "unknown" ? object.hole.id : "index"}.${describeKey(key)}@${step.span.start}`,
+      object.kind === "unknown"
+        ? `${object.hole.id}.${describeKey(key)}`
+        : `index.${describeKey(key)}@${step.span.source.path}:${step.span.start}`,
       reason,
       step.span,
       object.kind === "unknown" ? object.mentions : undefined,

@@ -5,7 +5,7 @@
 import { all, type Condition } from "../../model/condition.ts";
 import { error, type Problem } from "../../model/problem.ts";
 import { span, type Span } from "../../model/source.ts";
-import { literal } from "../../model/text.ts";
+import { hole, LANGUAGES, literal } from "../../model/text.ts";
 import {
   asText,
   listValue,
@@ -68,6 +68,9 @@ export interface Module {
   readonly expanded: Map<string, readonly InstanceKey[]>;
 }
 
+/** Which workspace is selected is no part of a configuration. */
+const WORKSPACE = hole("terraform.workspace", LANGUAGES.anything, "terraform.workspace");
+
 export function scopeOf(
   module: Module,
   block: { readonly body: { readonly source: Span["source"] } },
@@ -79,6 +82,7 @@ export function scopeOf(
     bound: new Map(),
     follow: (root, steps, at) => follow(module, root, steps, at),
     files: project.files,
+    folder: project.rootFolder,
     report: (problem) => project.problems.push(problem),
     depth: 0,
   };
@@ -124,7 +128,7 @@ function follow(module: Module, root: string, steps: readonly TraversalStep[], a
       return {
         value:
           name === "workspace"
-            ? textValue("default", at)
+            ? textValue([WORKSPACE], at)
             : unknownValue(`terraform.${name ?? ""}`, `terraform.${name ?? ""} is not known`, at),
         used: 1,
       };
@@ -185,9 +189,11 @@ function computeVariable(module: Module, name: string, layers: Layers): Value {
 function unsetVariable(module: Module, name: string, type: string, at: Span, isSensitive: boolean): Value {
   const id = `${module.address}#var.${name}`;
   const unknown = unknownValue(id, `var.${name} has no value (--var or --var-file gives one)`, at);
-  const hole = { ...unknown.hole, label: `var.${name}` };
+  const labelled = { ...unknown.hole, label: `var.${name}` };
   const value: Value =
-    type === "string" || type === "number" || type === "bool" ? textValue([hole], at) : { ...unknown, hole };
+    type === "string" || type === "number" || type === "bool"
+      ? textValue([labelled], at)
+      : { ...unknown, hole: labelled };
   return isSensitive ? { ...value, sensitive: true } : value;
 }
 

@@ -152,7 +152,8 @@ function createReader(document: Json, planned: readonly Planned[]): AttributeRea
     const secret = secretAttribute(resource.type, name, resource.address);
     if (secret !== null) return { ...textValue("", place.span), sensitive: true, secretOf: secret };
     // What a role has beyond its arguments is told by other resources; the provider only reads it back.
-    const isReadBack = resource.type === "aws_iam_role" && isConfigured && !Object.hasOwn(each.expressions, name);
+    const isReadBack =
+      resource.type === "aws_iam_role" && isConfigured && !Object.hasOwn(each.expressions, name);
     if (isReadBack && name === "managed_policy_arns") return null;
     const known = Object.hasOwn(after, name) && after[name] !== null;
     if (known && (unknown === undefined || unknown === false)) {
@@ -232,7 +233,13 @@ function maybeSet(value: Value, address: string): Value {
   const label = `${address}.inline_policy is set by the configuration`;
   const otherwise: Value = { kind: "list", items: [], span: value.span };
   if (value.kind === "list" && value.items.length === 0) return value;
-  return { kind: "choice", condition: { kind: "flag", id: `set#${label}`, label }, then: value, otherwise, span: value.span };
+  return {
+    kind: "choice",
+    condition: { kind: "flag", id: `set#${label}`, label },
+    then: value,
+    otherwise,
+    span: value.span,
+  };
 }
 
 function isSensitive(resource: PlanResource, name: string): boolean {

@@ -40,6 +40,9 @@ function blocks(value: Value, name: string): readonly Value[] {
 }
 
 export function statementOf(block: Value): Value {
+  if (block.kind === "choice") {
+    return { ...block, then: statementOf(block.then), otherwise: statementOf(block.otherwise) };
+  }
   if (block.kind !== "object") return block;
   return object(
     [

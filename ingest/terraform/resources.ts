@@ -3,7 +3,7 @@ import { all } from "../../model/condition.ts";
 import { buildArn } from "../../model/arn.ts";
 import type { Instance, Scope as PlaceScope } from "../../model/graph.ts";
 import type { Span } from "../../model/source.ts";
-import { hole, LANGUAGES, text, type Text } from "../../model/text.ts";
+import { hole, LANGUAGES, literal, text, type Text } from "../../model/text.ts";
 import {
   asText,
   get,
@@ -14,6 +14,7 @@ import {
   type Value,
 } from "../../model/value.ts";
 import { evaluateBody } from "./bodies.ts";
+import { renderFile } from "./calls.ts";
 import { computedShape, secretAttribute } from "./computed.ts";
 import { dataAttribute } from "./data-sources.ts";
 import { argument, headerSpan, nestedBlocks, type DeclaredResource } from "./declarations.ts";
@@ -32,13 +33,13 @@ function providerOf(module: Module, declared: DeclaredResource): Provider {
   return module.providers.get(name) ?? module.providers.get("aws") ?? defaultProvider({});
 }
 
-function remembered(module: Module, key: string, compute: () => Value): Value {
+function remembered(module: Module, key: string, make: () => Value): Value {
   const known = module.memo.get(key);
   if (known === "open")
     return unknownValue(key, `${key} refers to itself`, headerSpan(firstBlock(module, key)));
   if (known) return known;
   module.memo.set(key, "open");
-  const value = compute();
+  const value = make();
   module.memo.set(key, value);
   return value;
 }
@@ -95,7 +96,11 @@ function databaseSecret(declared: DeclaredResource, address: string, scope: Plac
   const id = hole(`${address}.secret-id`, LANGUAGES.keyId, "id", address);
   const suffix = hole(`${address}.suffix`, LANGUAGES.secretSuffix, "suffix", address);
   const arn = textValue(buildArn(scope, "secretsmanager", text("secret:", kind, id, "-", suffix)), at);
-  return { kind: "list", items: [objectValue(new Map([["secret_arn", { key: at, value: arn }]]), at)], span: at };
+  return {
+    kind: "list",
+    items: [objectValue(new Map([["secret_arn", { key: at, value: arn }]]), at)],
+    span: at,
+  };
 }
 
 /** An argument or nested blocks as the configuration writes them. */
@@ -135,6 +140,8 @@ function computeData(module: Module, declared: DeclaredResource, instance: Insta
   const address = addressOf(module, declared, instance);
   const at = headerSpan(declared.layers[0]);
   const { scope } = providerOf(module, declared);
+  if (declared.type === "template_file" && name === "rendered")
+    return renderedTemplate(module, declared, instance);
   const source = { address, type: declared.type, attributes: body(module, declared, instance), scope, at };
   return (
     dataAttribute(source, name) ??
@@ -142,8 +149,32 @@ function computeData(module: Module, declared: DeclaredResource, instance: Insta
   );
 }
 
+/** The old way to render a template: `template_file` with `template` and `vars`. */
+function renderedTemplate(module: Module, declared: DeclaredResource, instance: InstanceKey): Value {
+  const [first] = declared.layers;
+  const at = headerSpan(first);
+  const attributes = body(module, declared, instance);
+  const template = literal(asText(get(attributes, "template")) ?? []);
+  const address = addressOf(module, declared, instance);
+  if (template === null)
+    return unknownValue(`${address}.rendered`, `the template of ${address} is not known`, at);
+  const variables = get(attributes, "vars") ?? objectValue(new Map(), at);
+  const rendered = renderFile(
+    template,
+    at.source.path,
+    variables,
+    scopeOf(module, first, instance.bound),
+    at,
+  );
+  // The template's own text has no file that is known here: what it holds stands where it is rendered.
+  return rendered.kind === "text" ? { kind: "text", text: rendered.text, span: at } : rendered;
+}
+
 /** Attributes that the adapters read and that the provider computes. */
 const COMPUTED = ["arn", "id", "name", "key_id"];
+
+/** Attributes of data sources that canread computes. */
+const DATA_COMPUTED = ["arn", "id", "name", "json", "rendered", "account_id", "region", "partition"];
 
 /** A resource as one object: what is written, and what is computed to a shape. */
 export function readWhole(module: Module, declared: DeclaredResource, instance: InstanceKey): Value {
@@ -155,11 +186,19 @@ export function readWhole(module: Module, declared: DeclaredResource, instance: 
       const secret = secretAttribute(declared.type, name, addressOf(module, declared, instance));
       if (secret !== null) entries.set(name, { key: at, value: compute(module, declared, instance, name) });
     }
+    if (declared.mode === "data") {
+      for (const name of DATA_COMPUTED) {
+        const value = computeData(module, declared, instance, name);
+        if (value.kind === "text") entries.set(name, { key: at, value });
+      }
+      return objectValue(entries, at);
+    }
     if (entries.has("manage_master_user_password")) {
       const value = compute(module, declared, instance, "master_user_secret");
       entries.set("master_user_secret", { key: at, value });
     }
-    for (const name of COMPUTED) {      if (entries.has(name)) continue;
+    for (const name of COMPUTED) {
+      if (entries.has(name)) continue;
       // Only what has a shape: an unknown would look like an argument that is set.
       const value = compute(module, declared, instance, name);
       if (value.kind === "text") entries.set(name, { key: at, value });
@@ -206,6 +245,6 @@ function withDefaultTags(attributes: Value, defaults: Provider["defaultTags"]): 
   for (const [key, value] of defaults.values)
     tags.set(key, { key: attributes.span, value: textValue(value, attributes.span) });
   for (const [key, entry] of own?.entries ?? []) tags.set(key, entry);
-  const all_ = { key: attributes.span, value: objectValue(tags, attributes.span) };
-  return { ...attributes, entries: new Map(attributes.entries).set("tags_all", all_) };
+  const everyTag = { key: attributes.span, value: objectValue(tags, attributes.span) };
+  return { ...attributes, entries: new Map(attributes.entries).set("tags_all", everyTag) };
 }

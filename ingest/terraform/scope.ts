@@ -23,6 +23,8 @@ export interface Scope {
   /** Follows a root name of the module: `var`, `local`, `module`, `data`, a resource type, `path`, `terraform`. */
   readonly follow: (root: string, steps: readonly TraversalStep[], at: Span) => Followed;
   readonly files: FileAccess;
+  /** The root module's folder, to which the paths of files are relative. */
+  readonly folder: string;
   /** Where what Terraform would refuse is reported; `try` and `can` listen to it. */
   readonly report: (problem: Problem) => void;
   /** How deeply template files render each other. */

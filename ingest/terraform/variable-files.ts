@@ -71,6 +71,7 @@ function constantScope(source: Source, problems: Problem[]): Scope {
       value: failure(`${root} cannot be used here`, at, scope),
       used: Number.MAX_SAFE_INTEGER,
     }),
+    folder: ".",
     files: { read: () => ({ refused: "no file can be read here" }), list: () => null },
     report: (problem) => problems.push(problem),
     depth: 0,

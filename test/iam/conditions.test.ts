@@ -8,7 +8,11 @@ const nowhere = span({ path: "test", text: "" }, 0, 0);
 const account: Text = [hole("account", LANGUAGES.account, "account")];
 
 function known(...values: readonly (string | Text)[]): ContextValue {
-  return { kind: "values", values: values.map((value) => (typeof value === "string" ? text(value) : value)), multivalued: values.length !== 1 };
+  return {
+    kind: "values",
+    values: values.map((value) => (typeof value === "string" ? text(value) : value)),
+    multivalued: values.length !== 1,
+  };
 }
 
 const CONTEXT: ReadonlyMap<string, ContextValue> = new Map([
@@ -23,7 +27,10 @@ const CONTEXT: ReadonlyMap<string, ContextValue> = new Map([
 const context: RequestContext = (key) => CONTEXT.get(key) ?? { kind: "absent" };
 
 function meets(operator: string, key: string, values: readonly (string | Text)[]): string {
-  const elements = values.map((value) => ({ text: typeof value === "string" ? text(value) : value, span: nowhere }));
+  const elements = values.map((value) => ({
+    text: typeof value === "string" ? text(value) : value,
+    span: nowhere,
+  }));
   return meetsCondition({ operator, key, values: elements, span: nowhere }, context, true);
 }
 

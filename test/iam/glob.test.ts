@@ -16,9 +16,21 @@ describe("resource patterns against a secret with unknown account and suffix", (
   test.each<[string, Text, string]>([
     ["everything", text("*"), "yes"],
     ["the very ARN", secret, "yes"],
-    ["six question marks for six characters", text("arn:aws:secretsmanager:us-east-1:", account, ":secret:prod/db-??????"), "yes"],
-    ["five question marks", text("arn:aws:secretsmanager:us-east-1:", account, ":secret:prod/db-?????"), "no"],
-    ["seven question marks", text("arn:aws:secretsmanager:us-east-1:", account, ":secret:prod/db-???????"), "no"],
+    [
+      "six question marks for six characters",
+      text("arn:aws:secretsmanager:us-east-1:", account, ":secret:prod/db-??????"),
+      "yes",
+    ],
+    [
+      "five question marks",
+      text("arn:aws:secretsmanager:us-east-1:", account, ":secret:prod/db-?????"),
+      "no",
+    ],
+    [
+      "seven question marks",
+      text("arn:aws:secretsmanager:us-east-1:", account, ":secret:prod/db-???????"),
+      "no",
+    ],
     ["a star for the suffix", text("arn:aws:secretsmanager:us-east-1:", account, ":secret:prod/db-*"), "yes"],
     ["a star for the account", text("arn:aws:secretsmanager:us-east-1:*:secret:prod/*"), "yes"],
     ["no suffix", text("arn:aws:secretsmanager:us-east-1:", account, ":secret:prod/db"), "no"],
@@ -26,11 +38,27 @@ describe("resource patterns against a secret with unknown account and suffix", (
     ["another letter case", text("arn:aws:secretsmanager:us-east-1:", account, ":secret:Prod/db-*"), "no"],
     ["another region", text("arn:aws:secretsmanager:eu-west-1:", account, ":secret:prod/db-*"), "no"],
     ["another service", text("arn:aws:ssm:us-east-1:", account, ":secret:prod/db-*"), "no"],
-    ["a known account, which this may be", text("arn:aws:secretsmanager:us-east-1:123456789012:secret:prod/db-*"), "maybe"],
-    ["an account that is unknown in its own right", text("arn:aws:secretsmanager:us-east-1:", other, ":secret:prod/db-*"), "maybe"],
-    ["a suffix that this one may be", text("arn:aws:secretsmanager:us-east-1:", account, ":secret:prod/db-AbCdEf"), "maybe"],
+    [
+      "a known account, which this may be",
+      text("arn:aws:secretsmanager:us-east-1:123456789012:secret:prod/db-*"),
+      "maybe",
+    ],
+    [
+      "an account that is unknown in its own right",
+      text("arn:aws:secretsmanager:us-east-1:", other, ":secret:prod/db-*"),
+      "maybe",
+    ],
+    [
+      "a suffix that this one may be",
+      text("arn:aws:secretsmanager:us-east-1:", account, ":secret:prod/db-AbCdEf"),
+      "maybe",
+    ],
     ["a wildcard in the resource type", text("arn:aws:secretsmanager:us-east-1:", account, ":sec*"), "maybe"],
-    ["an account star that would have to reach over a colon", text("arn:aws:secretsmanager:us-east-1:*db-*"), "maybe"],
+    [
+      "an account star that would have to reach over a colon",
+      text("arn:aws:secretsmanager:us-east-1:*db-*"),
+      "maybe",
+    ],
     ["an unknown pattern", [anything], "maybe"],
   ])("%s", (_, pattern, expected) => {
     expect(matchResource(pattern, secret).outcome).toBe(expected);
@@ -38,7 +66,9 @@ describe("resource patterns against a secret with unknown account and suffix", (
 
   test("says when it is the reading of the pattern that is open", () => {
     expect(matchResource(text("arn:aws:secretsmanager:us-east-1:*db-*"), secret).ambiguous).toBe(true);
-    expect(matchResource(text("arn:aws:secretsmanager:us-east-1:123456789012:secret:*"), secret).ambiguous).toBe(false);
+    expect(
+      matchResource(text("arn:aws:secretsmanager:us-east-1:123456789012:secret:*"), secret).ambiguous,
+    ).toBe(false);
   });
 });
 
@@ -47,8 +77,16 @@ describe("names that share a hole", () => {
   test.each<[string, Text, string]>([
     ["the same hole", text("arn:aws:ssm:us-east-1:", account, ":parameter/", name, "/*"), "yes"],
     ["a star over the hole", text("arn:aws:ssm:us-east-1:", account, ":parameter/*/key"), "yes"],
-    ["another tail, in which no completion can end", text("arn:aws:ssm:us-east-1:", account, ":parameter/", name, "/other"), "no"],
-    ["a known name that the hole may be", text("arn:aws:ssm:us-east-1:", account, ":parameter/app/key"), "maybe"],
+    [
+      "another tail, in which no completion can end",
+      text("arn:aws:ssm:us-east-1:", account, ":parameter/", name, "/other"),
+      "no",
+    ],
+    [
+      "a known name that the hole may be",
+      text("arn:aws:ssm:us-east-1:", account, ":parameter/app/key"),
+      "maybe",
+    ],
     ["no room for the tail", text("arn:aws:ssm:us-east-1:", account, ":parameter/x"), "no"],
   ])("%s", (_, pattern, expected) => {
     expect(matchResource(pattern, subject).outcome).toBe(expected);
@@ -85,11 +123,16 @@ describe("ArnLike compares the six parts one by one", () => {
 
 // The reference: a glob as a regular expression over one concrete string.
 function globs(pattern: string, subject: string): boolean {
-  const source = pattern.replace(/[.+^${}()|[\]\\]/gu, String.raw`\$&`).replaceAll("*", "[^]*").replaceAll("?", "[^]");
+  const source = pattern
+    .replace(/[.+^${}()|[\]\\]/gu, String.raw`\$&`)
+    .replaceAll("*", "[^]*")
+    .replaceAll("?", "[^]");
   return new RegExp(`^${source}$`, "u").test(subject);
 }
 
-const digits = (id: string, length: number): Text => [hole(id, { alphabet: "digit", min: length, max: length }, id)];
+const digits = (id: string, length: number): Text => [
+  hole(id, { alphabet: "digit", min: length, max: length }, id),
+];
 
 function completions(length: number): readonly string[] {
   const count = 10 ** length;

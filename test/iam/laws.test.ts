@@ -23,7 +23,13 @@ const RESOURCES: readonly Text[] = [
   text("arn:aws:secretsmanager:us-east-1:", account, ":secret:prod/db-AbCdEf"),
   text("arn:aws:secretsmanager:us-east-1:", account, ":sec*"),
 ];
-const ACTIONS = ["*", "secretsmanager:*", "secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret", "ssm:*"];
+const ACTIONS = [
+  "*",
+  "secretsmanager:*",
+  "secretsmanager:GetSecretValue",
+  "secretsmanager:DescribeSecret",
+  "ssm:*",
+];
 const CONDITIONS = [
   null,
   { StringEquals: { "aws:ResourceAccount": "123456789012" } },
@@ -47,7 +53,10 @@ const draft = fc.record({
 
 function policy(drafts: readonly Draft[], bindings: ReadonlyMap<string, string>): EffectivePolicy {
   const statements = drafts.map(({ effect, action, resource, condition }): Value => {
-    const plain = fromJson({ Effect: effect, Action: action, ...(condition ? { Condition: condition } : {}) }, nowhere);
+    const plain = fromJson(
+      { Effect: effect, Action: action, ...(condition ? { Condition: condition } : {}) },
+      nowhere,
+    );
     if (plain.kind !== "object") return plain;
     const value: Value = { kind: "text", text: substitute(resource, bindings), span: nowhere };
     return { ...plain, entries: new Map(plain.entries).set("Resource", { key: nowhere, value }) };
@@ -55,12 +64,17 @@ function policy(drafts: readonly Draft[], bindings: ReadonlyMap<string, string>)
   const document: Value = {
     kind: "object",
     span: nowhere,
-    entries: new Map([["Statement", { key: nowhere, value: { kind: "list", items: statements, span: nowhere } }]]),
+    entries: new Map([
+      ["Statement", { key: nowhere, value: { kind: "list", items: statements, span: nowhere } }],
+    ]),
   };
   return { label: "policy", span: nowhere, policy: parsePolicy(document), certain: true };
 }
 
-function decide(drafts: readonly Draft[], bindings: ReadonlyMap<string, string> = new Map()): "yes" | "no" | "maybe" {
+function decide(
+  drafts: readonly Draft[],
+  bindings: ReadonlyMap<string, string> = new Map(),
+): "yes" | "no" | "maybe" {
   const own = substitute(account, bindings);
   const role: RoleFacts = {
     arn: text("arn:aws:iam::", own, ":role/r"),
@@ -150,14 +164,24 @@ describe("rules of evaluation", () => {
     boundary: null,
     ...over,
   });
-  const request = (action: string, resource: Text): Request => ({ action, resource, context: () => ({ kind: "absent" }) });
-  const read = request("secretsmanager:GetSecretValue", text("arn:aws:secretsmanager:us-east-1:123456789012:secret:x-AbCdEf"));
+  const request = (action: string, resource: Text): Request => ({
+    action,
+    resource,
+    context: () => ({ kind: "absent" }),
+  });
+  const read = request(
+    "secretsmanager:GetSecretValue",
+    text("arn:aws:secretsmanager:us-east-1:123456789012:secret:x-AbCdEf"),
+  );
   const decrypt = request("kms:Decrypt", KEY);
   const allow = document({ Effect: "Allow", Action: "*", Resource: "*" });
   const deny = document({ Effect: "Deny", Action: "*", Resource: "*" });
   const to = (principal: unknown, effect: string = "Allow"): EffectivePolicy =>
     document({ Effect: effect, Principal: principal, Action: "*", Resource: "*" });
-  const bounded = { policies: [document({ Effect: "Allow", Action: "s3:*", Resource: "*" })], unresolved: [] };
+  const bounded = {
+    policies: [document({ Effect: "Allow", Action: "s3:*", Resource: "*" })],
+    unresolved: [],
+  };
   const ROLE = { AWS: "arn:aws:iam::123456789012:role/r" };
   const ROOT = { AWS: "arn:aws:iam::123456789012:root" };
 
@@ -168,14 +192,24 @@ describe("rules of evaluation", () => {
     ["the resource policy names the role", role(), [to(ROLE)], "yes"],
     ["the resource policy names the account, which only delegates", role(), [to(ROOT)], "no"],
     ["the resource policy names everyone", role(), [to("*")], "yes"],
-    ["the resource policy names a session, which no one knows beforehand", role(), [to({ AWS: "arn:aws:sts::123456789012:assumed-role/r/s" })], "no"],
+    [
+      "the resource policy names a session, which no one knows beforehand",
+      role(),
+      [to({ AWS: "arn:aws:sts::123456789012:assumed-role/r/s" })],
+      "no",
+    ],
     ["the resource policy denies the account", role({ identity: [allow] }), [to(ROOT, "Deny")], "no"],
     ["the boundary leaves it out", role({ identity: [allow], boundary: bounded }), [], "no"],
     ["the boundary limits a grant to the role", role({ boundary: bounded }), [to(ROLE)], "no"],
     ["the boundary does not limit a grant to everyone", role({ boundary: bounded }), [to("*")], "yes"],
     ["a role that is only named", role({ open: "elsewhere" }), [], "maybe"],
     ["a policy that is only named", role({ unresolved: [{ label: "p", span: nowhere }] }), [], "maybe"],
-    ["a policy that is only named is taken not to deny", role({ identity: [allow], unresolved: [{ label: "p", span: nowhere }] }), [], "yes"],
+    [
+      "a policy that is only named is taken not to deny",
+      role({ identity: [allow], unresolved: [{ label: "p", span: nowhere }] }),
+      [],
+      "yes",
+    ],
   ])("same account: %s", (_, facts, policies, expected) => {
     expect(decideSecret(read, facts, { policies, open: false, sameAccount: "yes" }).outcome).toBe(expected);
   });
@@ -199,15 +233,32 @@ describe("rules of evaluation", () => {
     ["the key policy names the role", role(), [to(ROLE)], "yes"],
     ["the key policy delegates, the identity policy allows", role({ identity: [allow] }), [to(ROOT)], "yes"],
     ["the key policy delegates, nothing else", role(), [to(ROOT)], "no"],
-    ["the key policy does not delegate, so identity policies are void", role({ identity: [allow] }), [to({ AWS: "arn:aws:iam::123456789012:role/admin" })], "no"],
+    [
+      "the key policy does not delegate, so identity policies are void",
+      role({ identity: [allow] }),
+      [to({ AWS: "arn:aws:iam::123456789012:role/admin" })],
+      "no",
+    ],
     ["an identity Deny counts all the same", role({ identity: [deny] }), [to(ROLE)], "no"],
   ])("customer managed key: %s", (_, facts, policies, expected) => {
-    const key = { policies, open: false, sameAccount: "yes" as const, defaultPolicy: policies.length === 0, grant: "no" as const };
+    const key = {
+      policies,
+      open: false,
+      sameAccount: "yes" as const,
+      defaultPolicy: policies.length === 0,
+      grant: "no" as const,
+    };
     expect(decideKey(decrypt, facts, key).outcome).toBe(expected);
   });
 
   test("a grant needs no policy", () => {
-    const key = { policies: [], open: false, sameAccount: "yes" as const, defaultPolicy: true, grant: "yes" as const };
+    const key = {
+      policies: [],
+      open: false,
+      sameAccount: "yes" as const,
+      defaultPolicy: true,
+      grant: "yes" as const,
+    };
     expect(decideKey(decrypt, role(), key).outcome).toBe("yes");
   });
 

@@ -31,7 +31,10 @@ Resources:
 `;
 
 /** What an expression evaluates to, seen through a reference; a choice in each of its alternatives. */
-function evaluate(expression: string, options: AnalyzeOptions = { region: "eu-west-1", account: "123456789012" }): readonly string[] {
+function evaluate(
+  expression: string,
+  options: AnalyzeOptions = { region: "eu-west-1", account: "123456789012" },
+): readonly string[] {
   const { graphs, report } = judge(
     `${DECLARATIONS}
   Task:
@@ -47,7 +50,10 @@ function evaluate(expression: string, options: AnalyzeOptions = { region: "eu-we
   );
   const targets = graphs[0]?.workloads[0]?.references[0]?.target ?? [];
   const problems = report.problems.map((problem) => `problem: ${problem.message}`);
-  return [...targets.map(({ value }) => (value.kind === "text" ? render(value.text) : `unknown: ${value.reason}`)), ...problems];
+  return [
+    ...targets.map(({ value }) => (value.kind === "text" ? render(value.text) : `unknown: ${value.reason}`)),
+    ...problems,
+  ];
 }
 
 const SECRET = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:app/db-${suffix}";
@@ -58,7 +64,11 @@ describe("intrinsic functions", () => {
     ["Ref of a parameter", "!Ref Team", ["shop"]],
     ["Ref of a parameter without a value", "!Ref Env", ["${Env}"]],
     ["Ref, long form", "{ Ref: Team }", ["shop"]],
-    ["pseudo parameters", '!Sub "${AWS::Partition} ${AWS::Region} ${AWS::AccountId}"', ["aws eu-west-1 123456789012"]],
+    [
+      "pseudo parameters",
+      '!Sub "${AWS::Partition} ${AWS::Region} ${AWS::AccountId}"',
+      ["aws eu-west-1 123456789012"],
+    ],
     ["Sub", '!Sub "${Team}/${Secret}"', [`shop/${SECRET}`]],
     ["Sub with an attribute", '!Sub "${Role.Arn}"', ["arn:aws:iam::123456789012:role/service/exec"]],
     ["Sub with a literal", '!Sub "${!Team}"', ["${Team}"]],
@@ -70,13 +80,21 @@ describe("intrinsic functions", () => {
     ["Split and Select", '!Select [1, !Split ["/", "x/y/z"]]', ["y"]],
     ["Split of an ARN", '!Select [6, !Split [":", !Ref Secret]]', ["app/db-${suffix}"]],
     ["FindInMap", "!FindInMap [Map, dev, name]", ["small"]],
-    ["FindInMap with an open key is a choice", "!FindInMap [Map, !Ref Stage, name]", ["small", "large", "unknown: no entry for Stage"]],
+    [
+      "FindInMap with an open key is a choice",
+      "!FindInMap [Map, !Ref Stage, name]",
+      ["small", "large", "unknown: no entry for Stage"],
+    ],
     ["If with a known condition", "!If [IsShop, yes-shop, no-shop]", ["yes-shop"]],
     ["If with an open condition is a choice", "!If [IsProd, large, small]", ["large", "small"]],
     ["a choice inside a text", '!Sub ["x-${A}", { A: !If [IsProd, large, small] }]', ["x-large", "x-small"]],
     ["ImportValue", '!ImportValue "network-secret"', ["${import network-secret}"]],
     ["an intrinsic that is not computed", '!Base64 "x"', ["unknown: Fn::Base64 is not computed"]],
-    ["an intrinsic that is not known", "!Frobnicate x", ["unknown: Fn::Frobnicate is not computed"]],
+    [
+      "a function that CloudFormation does not have",
+      "!Frobnicate x",
+      ["unknown: the function is not one of CloudFormation's"],
+    ],
   ])("%s", (_, expression, expected) => {
     expect(evaluate(expression)).toEqual(expected);
   });
@@ -87,7 +105,11 @@ describe("what resources return", () => {
   test.each([
     ["secret: the full ARN", "!Ref Secret", SECRET],
     ["secret, Id", "!GetAtt Secret.Id", SECRET],
-    ["secret without a name", "!Ref Generated", "arn:aws:secretsmanager:eu-west-1:123456789012:secret:${generated name}-${suffix}"],
+    [
+      "secret without a name",
+      "!Ref Generated",
+      "arn:aws:secretsmanager:eu-west-1:123456789012:secret:${generated name}-${suffix}",
+    ],
     ["parameter: its name", "!Ref Parameter", "/app/key"],
     ["key: its id", "!Ref Key", "${key id}"],
     ["key, Arn", "!GetAtt Key.Arn", "arn:aws:kms:eu-west-1:123456789012:key/${key id}"],
@@ -106,7 +128,9 @@ describe("what resources return", () => {
 });
 
 test("region and account stay open until they are given, and one hole is itself everywhere", () => {
-  expect(evaluate("!Ref Secret", {})).toEqual(["arn:aws:secretsmanager:${region}:${account}:secret:app/db-${suffix}"]);
+  expect(evaluate("!Ref Secret", {})).toEqual([
+    "arn:aws:secretsmanager:${region}:${account}:secret:app/db-${suffix}",
+  ]);
 });
 
 describe("worlds", () => {
@@ -146,25 +170,58 @@ Resources:
   };
 
   test.each([
-    ["the same condition on both sides agrees", "!If [IsProd, !Ref One, !Ref Two]", "{ Name: S, ValueFrom: !If [IsProd, !Ref One, !Ref Two] }", "readable"],
-    ["its negation crossed over agrees as well", "!If [IsNotProd, !Ref Two, !Ref One]", "{ Name: S, ValueFrom: !If [IsProd, !Ref One, !Ref Two] }", "readable"],
-    ["crossed the wrong way fails in every world", "!If [IsProd, !Ref Two, !Ref One]", "{ Name: S, ValueFrom: !If [IsProd, !Ref One, !Ref Two] }", "unreadable"],
-    ["a grant in one world only is undetermined", "!If [IsProd, !Ref One, !Ref Two]", "{ Name: S, ValueFrom: !Ref One }", "undetermined"],
-    ["values of one parameter exclude each other", "!If [IsProd, !Ref One, !If [IsTest, !Ref One, !Ref Two]]", "!If [IsTest, { Name: S, ValueFrom: !Ref One }, !Ref AWS::NoValue]", "readable"],
-    ["a reference that exists under a condition is judged where it exists", "!If [IsProd, !Ref One, !Ref Two]", "!If [IsProd, { Name: S, ValueFrom: !Ref One }, !Ref AWS::NoValue]", "readable"],
+    [
+      "the same condition on both sides agrees",
+      "!If [IsProd, !Ref One, !Ref Two]",
+      "{ Name: S, ValueFrom: !If [IsProd, !Ref One, !Ref Two] }",
+      "readable",
+    ],
+    [
+      "its negation crossed over agrees as well",
+      "!If [IsNotProd, !Ref Two, !Ref One]",
+      "{ Name: S, ValueFrom: !If [IsProd, !Ref One, !Ref Two] }",
+      "readable",
+    ],
+    [
+      "crossed the wrong way fails in every world",
+      "!If [IsProd, !Ref Two, !Ref One]",
+      "{ Name: S, ValueFrom: !If [IsProd, !Ref One, !Ref Two] }",
+      "unreadable",
+    ],
+    [
+      "a grant in one world only is undetermined",
+      "!If [IsProd, !Ref One, !Ref Two]",
+      "{ Name: S, ValueFrom: !Ref One }",
+      "undetermined",
+    ],
+    [
+      "values of one parameter exclude each other",
+      "!If [IsProd, !Ref One, !If [IsTest, !Ref One, !Ref Two]]",
+      "!If [IsTest, { Name: S, ValueFrom: !Ref One }, !Ref AWS::NoValue]",
+      "readable",
+    ],
+    [
+      "a reference that exists under a condition is judged where it exists",
+      "!If [IsProd, !Ref One, !Ref Two]",
+      "!If [IsProd, { Name: S, ValueFrom: !Ref One }, !Ref AWS::NoValue]",
+      "readable",
+    ],
   ])("%s", (_, resource, secret, expected) => {
     expect(read(resource, secret)).toBe(expected);
   });
 
   test("the deciding condition is named", () => {
-    const { report } = judge(template("!If [IsProd, !Ref One, !Ref Two]", "{ Name: S, ValueFrom: !Ref One }"));
+    const { report } = judge(
+      template("!If [IsProd, !Ref One, !Ref Two]", "{ Name: S, ValueFrom: !Ref One }"),
+    );
     expect(report.findings[0]?.rule).toBe("undetermined-access");
     expect(report.findings[0]?.message).toContain("Env is anything else");
   });
 
   test("a parameter that is given decides", () => {
     const text = template("!If [IsProd, !Ref One, !Ref Two]", "{ Name: S, ValueFrom: !Ref One }");
-    const given = (value: string): string | undefined => judge(text, { parameters: new Map([["Env", value]]) }).report.reads[0]?.outcome;
+    const given = (value: string): string | undefined =>
+      judge(text, { parameters: new Map([["Env", value]]) }).report.reads[0]?.outcome;
     expect([given("prod"), given("dev")]).toEqual(["readable", "unreadable"]);
   });
 });
@@ -183,11 +240,20 @@ Resources:
       Secret: { Type: "AWS::SecretsManager::Secret", Properties: { Name: "app/db" } },
       Task: {
         Type: "AWS::ECS::TaskDefinition",
-        Properties: { ContainerDefinitions: [{ Name: "c", Secrets: [{ Name: "S", ValueFrom: { "Fn::Sub": "${Secret}:k::" } }] }] },
+        Properties: {
+          ContainerDefinitions: [
+            { Name: "c", Secrets: [{ Name: "S", ValueFrom: { "Fn::Sub": "${Secret}:k::" } }] },
+          ],
+        },
       },
     },
   });
   const summary = (text: string): unknown =>
-    judge(text).report.reads.map(({ outcome, secret, cause }) => [outcome, secret && render(secret.arn), secret?.jsonKey, cause?.detail]);
+    judge(text).report.reads.map(({ outcome, secret, cause }) => [
+      outcome,
+      secret && render(secret.arn),
+      secret?.jsonKey,
+      cause?.detail,
+    ]);
   expect(summary(json)).toEqual(summary(yaml));
 });

@@ -4,7 +4,8 @@ import type { FileAccess } from "../../ingest/terraform/functions/function.ts";
 import type { Scope } from "../../ingest/terraform/scope.ts";
 import { parseHclExpression } from "../../ingest/hcl/parse.ts";
 import type { Problem } from "../../model/problem.ts";
-import { literal } from "../../model/text.ts";
+import type { Condition } from "../../model/condition.ts";
+import { literal, type Text } from "../../model/text.ts";
 import { unknownValue, type Value } from "../../model/value.ts";
 import { numberText } from "../../ingest/terraform/functions/conversions-of-scalars.ts";
 
@@ -41,6 +42,7 @@ export function evaluate(
   const scope: Scope = {
     source,
     bound,
+    folder: ".",
     files,
     depth: 0,
     follow: (root, _, at) => ({ value: unknownValue(root, `${root} is not known`, at), used: 0 }),
@@ -73,5 +75,46 @@ export function toJson(value: Value): unknown {
       return { unknown: value.reason };
     case "choice":
       return { when: value.condition, then: toJson(value.then), otherwise: toJson(value.otherwise) };
+  }
+}
+
+/** A value in short: holes as `<label>`, unknowns as `?`, choices as `(condition ? … : …)`. */
+export function show(value: Value): string {
+  switch (value.kind) {
+    case "text":
+      return `"${showText(value.text)}"`;
+    case "number":
+    case "boolean":
+      return String(value.value);
+    case "null":
+      return "null";
+    case "list":
+      return `${value.isSet ? "set" : ""}[${value.items.map(show).join(", ")}]`;
+    case "object":
+      return `{${[...value.entries].map(([key, entry]) => `${key}: ${show(entry.value)}`).join(", ")}}`;
+    case "unknown":
+      return "?";
+    case "choice":
+      return `(${showCondition(value.condition)} ? ${show(value.then)} : ${show(value.otherwise)})`;
+  }
+}
+
+function showText(value: Text): string {
+  return value.map((part) => (typeof part === "string" ? part : `<${part.label}>`)).join("");
+}
+
+function showCondition(condition: Condition): string {
+  switch (condition.kind) {
+    case "is":
+      return `${condition.hole.label} is ${condition.value}`;
+    case "not":
+      return `not ${showCondition(condition.operand)}`;
+    case "all":
+    case "any":
+      return condition.operands.map(showCondition).join(condition.kind === "all" ? " and " : " or ");
+    case "flag":
+      return condition.label;
+    case "constant":
+      return String(condition.value);
   }
 }

@@ -2,10 +2,10 @@
 import { describe, expect, test } from "vitest";
 import type { Condition } from "../../model/condition.ts";
 import { firstLine, type Source } from "../../model/source.ts";
-import { hole, LANGUAGES, text, type Hole, type Language, type Text } from "../../model/text.ts";
+import { hole, LANGUAGES, text, type Hole, type Language } from "../../model/text.ts";
 import { unknownValue, type Value } from "../../model/value.ts";
 import { FUNCTIONS, toBoolean, toNumber, toText } from "../../ingest/terraform/functions/index.ts";
-import { evaluate, filesOf } from "./functions-support.ts";
+import { evaluate, filesOf, show } from "./functions-support.ts";
 
 const source: Source = { path: "main.tf", text: "" };
 const at = firstLine(source);
@@ -44,47 +44,6 @@ const names: ReadonlyMap<string, Value> = new Map<string, Value>([
   ["lists", choice({ kind: "list", items: [textOf("a")], span: at }, { kind: "list", items: [], span: at })],
   ["secret", { ...textOf("s3cret"), sensitive: true, secretOf: "the secret x" }],
 ]);
-
-/** A value in short: holes as `<label>`, unknowns as `?`, choices as `(condition ? … : …)`. */
-function show(value: Value): string {
-  switch (value.kind) {
-    case "text":
-      return JSON.stringify(showText(value.text));
-    case "number":
-    case "boolean":
-      return String(value.value);
-    case "null":
-      return "null";
-    case "list":
-      return `${value.isSet ? "set" : ""}[${value.items.map(show).join(", ")}]`;
-    case "object":
-      return `{${[...value.entries].map(([key, entry]) => `${key}: ${show(entry.value)}`).join(", ")}}`;
-    case "unknown":
-      return "?";
-    case "choice":
-      return `(${showCondition(value.condition)} ? ${show(value.then)} : ${show(value.otherwise)})`;
-  }
-}
-
-function showText(value: Text): string {
-  return value.map((part) => (typeof part === "string" ? part : `<${part.label}>`)).join("");
-}
-
-function showCondition(condition: Condition): string {
-  switch (condition.kind) {
-    case "is":
-      return `${condition.hole.label} is ${condition.value}`;
-    case "not":
-      return `not ${showCondition(condition.operand)}`;
-    case "all":
-    case "any":
-      return condition.operands.map(showCondition).join(condition.kind === "all" ? " and " : " or ");
-    case "flag":
-      return condition.label;
-    case "constant":
-      return String(condition.value);
-  }
-}
 
 function shown(expression: string): string {
   const { value, problems } = evaluate(expression, names);
@@ -142,7 +101,7 @@ describe("texts with holes", () => {
     ['substr("${account}-x", 0, 12)', '"<account>"'],
     ["substr(any, 0, 3)", '"<substr(any, 0, 3)>"'],
     ['urlencode("a b${account}")', '"a+b<account>"'],
-    ['indent(2, "a\\n${account}\\nb")', '"a\\n  <account>\\n  b"'],
+    ['indent(2, "a\\n${account}\\nb")', '"a\n  <account>\n  b"'],
     ["length(account)", "12"],
     ["length(any)", "?"],
     ['basename("a/b-${account}")', '"b-<account>"'],
@@ -239,7 +198,7 @@ describe("collections with unknown parts", () => {
 
 describe("documents in texts", () => {
   test.each([
-    ['jsonencode({a = any, b = "<"})', '"{\\"a\\":\\"<any>\\",\\"b\\":\\"\\\\u003c\\"}"'],
+    ['jsonencode({a = any, b = "<"})', '"{"a":"<any>","b":"\\u003c"}"'],
     ["jsonencode([u])", '"[<u>]"'],
     ["jsondecode(jsonencode({a = u, b = [any]}))", '{a: ?, b: ["<any>"]}'],
     ["jsondecode(jsonencode(either))", '(flag ? "a" : "b")'],
@@ -251,7 +210,7 @@ describe("documents in texts", () => {
     ["jsondecode(keyed)", "?"],
     ['yamldecode("a: ${any}\\nb: x-${account}\\nc: \\"${any}\\"")', '{a: ?, b: "x-<account>", c: "<any>"}'],
     ["yamldecode(any)", "?"],
-    ["yamlencode({a = account, b = 1})", '"\\"a\\": <yamlencode(account)>\\n\\"b\\": 1\\n"'],
+    ["yamlencode({a = account, b = 1})", '""a": <yamlencode(account)>\n"b": 1\n"'],
   ])("%s", (expression, expected) => {
     expect(shown(expression)).toBe(expected);
   });

@@ -61,7 +61,9 @@ function databaseSecrets(instances: readonly Instance[]): readonly Secret[] {
     const arn = asText(get(made?.value, "secret_arn"));
     if (!arn) return [];
     const key = keyUse(instance, "master_user_secret_kms_key_id");
-    return [{ ...node(instance), name: arn, arn, key, policies: [], tags: { values: new Map(), complete: false } }];
+    return [
+      { ...node(instance), name: arn, arn, key, policies: [], tags: { values: new Map(), complete: false } },
+    ];
   });
 }
 

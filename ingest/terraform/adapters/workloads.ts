@@ -46,7 +46,9 @@ function batchReferences({ attributes, span }: Instance): readonly Reference[] {
   const entries = new Map<string, Entry>();
   for (const [argument, key] of BATCH_FORMS) {
     const value = get(attributes, argument);
-    if (value) entries.set(key, { key: value.span, value: asDocument(value) });
+    // A plan writes a form that is not used as an empty text.
+    const isEmpty = value?.kind === "text" && value.text.length === 0;
+    if (value && !isEmpty) entries.set(key, { key: value.span, value: asDocument(value) });
   }
   return readBatchReferences(objectValue(entries, span));
 }

@@ -172,6 +172,7 @@ export function derivedHole(name: string, args: readonly Value[], language: Lang
 }
 
 function labelOf(value: Value): string {
+  if (value.kind === "number" || value.kind === "boolean") return String(value.value);
   const spelled = toText(value);
   if (!spelled) return "…";
   const [only] = spelled;
