@@ -35,6 +35,8 @@ export function evaluateCall(node: CallNode, scope: Scope): Value {
       `the arguments of ${node.name} are not known`,
       at,
     );
+  const single = node.name === "join" ? onlyItem(args) : null;
+  if (single) return { ...single, span: at };
   const call = callOf(node, scope);
   const result =
     distribute(args, (plain) => found(plain, call)) ??
@@ -44,6 +46,13 @@ export function evaluateCall(node: CallNode, scope: Scope): Value {
       at,
     );
   return marked(result, args, node.name);
+}
+
+/** Joining one text gives that text, the value that it encodes included. */
+function onlyItem(args: readonly Value[]): Value | null {
+  const [, list, ...more] = args;
+  const [only, ...others] = list?.kind === "list" ? list.items : [];
+  return only?.kind === "text" && others.length === 0 && more.length === 0 ? only : null;
 }
 
 /** What is secret in an argument is secret in the result. */

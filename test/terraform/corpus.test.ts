@@ -15,8 +15,6 @@ const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
 /** Files that are judged otherwise than AWS would, with the reason. */
 const KNOWN: ReadonlyMap<string, string> = new Map([
-  ["coalesced-definitions/main.tf", "a splat over a data source does not find `json`"],
-  ["legacy-splat/main.tf", "a splat over a data source does not find `json`"],
   ["name-prefix/plan.json", "the plan's `name_prefix` is not consulted for the nearest cause"],
 ]);
 
