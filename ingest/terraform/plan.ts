@@ -28,6 +28,7 @@ import {
 } from "./plan-document.ts";
 import { createReferences, expressionsOf, mentionsIn } from "./plan-references.ts";
 import { createScopes } from "./plan-scope.ts";
+import { checkTexts } from "./plan-texts.ts";
 import { withUnknown } from "./plan-values.ts";
 import { policyOf } from "./policy-document.ts";
 import { WANTED_TYPES } from "./types.ts";
@@ -48,7 +49,10 @@ export function readPlan(source: Source, document: Json, given: GivenFacts): Res
   const version = checkVersion(source, document);
   if (version) return { value: terraformGraph(source.path, []), problems: [version] };
   const planned = collect(source, document, given);
-  return { value: terraformGraph(source.path, instancesOf(document, planned)), problems: [] };
+  const problems = planned
+    .filter((each) => each.resource.mode === "managed")
+    .flatMap((each) => checkTexts(each.resource, each.place));
+  return { value: terraformGraph(source.path, instancesOf(document, planned)), problems };
 }
 
 /** An unknown minor version only adds to the format; an unknown major one may mean anything. */
