@@ -26,7 +26,7 @@ import {
 } from "../model/text.ts";
 import type { Value } from "../model/value.ts";
 import type { RoleFacts, UnresolvedPolicy } from "./decide.ts";
-import { managedPolicy, managedPolicyPath } from "./managed-policies.ts";
+import { managedPolicy } from "./managed-policies.ts";
 import { parsePolicy } from "./policy.ts";
 import type { EffectivePolicy } from "./statement.ts";
 
@@ -150,10 +150,6 @@ export function effectivePolicy(use: PolicyUse, world: World): EffectivePolicy |
     policy: found.policy,
     ...(found.version === null ? {} : { managed: `${found.name} ${found.version}` }),
   };
-}
-
-export function isAwsManaged(arn: Text): boolean {
-  return managedPolicyPath(arn) !== null;
 }
 
 export function policiesInWorld(

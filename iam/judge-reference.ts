@@ -2,7 +2,7 @@
 import { parseArn } from "../model/arn.ts";
 import type { Graph, Parameter, Reference, ReferenceTarget, Secret, Workload } from "../model/graph.ts";
 import { compareTexts } from "../model/letters.ts";
-import { render, sameText, textKey, type Text } from "../model/text.ts";
+import { render, sameText, type Text } from "../model/text.ts";
 import type { Cause, CauseRule, SecretTarget } from "../model/verdict.ts";
 import { findParameter, findSecret } from "./facts.ts";
 import { parseReference, storedArn, type ParsedReference } from "./reference.ts";
@@ -161,9 +161,4 @@ function behindPassThrough(graph: Graph, arn: Text): SecretRead {
   const id = parseArn(arn)?.resource ?? arn;
   const stored = node ? node.arn : storedArn(arn, id).arn;
   return { arn: stored, node, full: false, versionStage: null, versionId: null };
-}
-
-/** A key for one named thing, to find reads of the same secret. */
-export function targetKey(target: SecretTarget): string {
-  return textKey(target.arn);
 }

@@ -1,5 +1,5 @@
 import type { Span } from "../model/source.ts";
-import { literal, text, type Text } from "../model/text.ts";
+import { literal, type Text } from "../model/text.ts";
 import {
   asText,
   get,
@@ -213,5 +213,3 @@ export function describeStatement(statement: Statement): string {
   const effect = statement.effect === "unknown" ? "a statement" : `the ${statement.effect} statement`;
   return statement.sid === null ? effect : `${effect} ${JSON.stringify(statement.sid)}`;
 }
-
-export const EVERYTHING: Text = text("*");

@@ -4,7 +4,6 @@
  */
 import { buildArn, parameterArn, parseArn, type Arn } from "../model/arn.ts";
 import type { ReferenceKind, Scope } from "../model/graph.ts";
-import { compareTexts } from "../model/letters.ts";
 import { hole, LANGUAGES, literal, render, splitText, startsWith, text, type Text } from "../model/text.ts";
 
 export type ParsedReference =
@@ -240,11 +239,4 @@ export function storedArn(arn: Text, id: Text): { readonly arn: Text; readonly p
   }
   const suffix = hole(`suffix:${render(arn)}`, LANGUAGES.secretSuffix, "suffix");
   return { arn: text(arn, "-", suffix), partial: true };
-}
-
-export function sameScope(
-  a: Arn,
-  scope: Scope,
-): { readonly account: ReturnType<typeof compareTexts>; readonly region: ReturnType<typeof compareTexts> } {
-  return { account: compareTexts(a.account, scope.account), region: compareTexts(a.region, scope.region) };
 }

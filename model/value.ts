@@ -106,7 +106,12 @@ export function unknownValue(
   span: Span,
   mentions?: readonly string[],
 ): UnknownValue {
-  const unknown: UnknownValue = { kind: "unknown", hole: hole(id, LANGUAGES.anything, id), reason, span };
+  const unknown: UnknownValue = {
+    kind: "unknown",
+    hole: hole(id, LANGUAGES.anything, id.replace(/@[^@]*$/u, "")),
+    reason,
+    span,
+  };
   return mentions && mentions.length > 0 ? { ...unknown, mentions } : unknown;
 }
 

@@ -1,5 +1,4 @@
-import type { Condition, World } from "./condition.ts";
-import type { Reference, RoleUse, Workload } from "./graph.ts";
+import type { Reference, Workload } from "./graph.ts";
 import type { Span } from "./source.ts";
 import type { Text } from "./text.ts";
 
@@ -101,12 +100,3 @@ export type CauseRule =
   | "secret-value-in-reference"
   | "secret-name-reference"
   | "foreign-parameter";
-
-/** The judgement of one reference in one world. */
-export interface WorldVerdict {
-  readonly world: World;
-  readonly when: Condition;
-  readonly outcome: Outcome;
-}
-
-export type { RoleUse };

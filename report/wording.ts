@@ -1,6 +1,6 @@
 /** Words and shapes that several formats share. */
 import type { Finding, Report } from "../model/report.ts";
-import { render, type Text } from "../model/text.ts";
+import { render } from "../model/text.ts";
 import type { Read } from "../model/verdict.ts";
 
 export interface Summary {
@@ -32,10 +32,6 @@ export function summarize(report: Report): Summary {
 /** What is wrong, why, and what to do, as one text. */
 export function fullMessage(finding: Finding): string {
   return finding.help === "" ? finding.message : `${finding.message} ${finding.help}`;
-}
-
-export function shown(value: Text): string {
-  return render(value);
 }
 
 /** `secret:prod/db:password`: short enough for a line, and still telling. */

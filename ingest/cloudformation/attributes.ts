@@ -2,7 +2,7 @@
  * What `Ref` and `Fn::GetAtt` give for the resource types of the graph, in their symbolic shapes.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-template-resource-type-ref.html
  */
-import { buildArn, parameterArn, policyArn, roleArn } from "../../model/arn.ts";
+import { buildArn, policyArn, roleArn } from "../../model/arn.ts";
 import { error } from "../../model/problem.ts";
 import type { Span } from "../../model/source.ts";
 import { hole, LANGUAGES, startsWith, text, type Text } from "../../model/text.ts";
@@ -154,8 +154,4 @@ export function ownedSecretArn(resource: Declaration, env: Environment): Text {
   const id = hole(`${resource.logicalId}.secret-id`, LANGUAGES.keyId, "id", resource.logicalId);
   const suffix = hole(`${resource.logicalId}.suffix`, LANGUAGES.secretSuffix, "suffix", resource.logicalId);
   return buildArn(env.scope, "secretsmanager", text("secret:", kind, id, "-", suffix));
-}
-
-export function parameterArnOf(name: Text, env: Environment): Text {
-  return parameterArn(env.scope, name);
 }

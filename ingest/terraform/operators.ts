@@ -151,7 +151,7 @@ export function truthOf(value: Value): Condition {
   if (known !== null) return { kind: "constant", value: known };
   const [part] = asText(value) ?? [];
   if (typeof part === "object")
-    return { kind: "flag", id: `true#${part.label}:${part.id}`, label: part.label };
+    return { kind: "flag", id: `true:${part.id}#${part.label}`, label: part.label };
   return { kind: "flag", id: `true:${value.span.source.path}:${value.span.start}`, label: "a condition" };
 }
 

@@ -1,6 +1,6 @@
 /** Where the resources of a plan stand in its text: found for those that the graph wants, in one pass. */
 import type { Source, Span } from "../../model/source.ts";
-import { firstLine, span } from "../../model/source.ts";
+import { span } from "../../model/source.ts";
 import { get, type ObjectValue, type Value } from "../../model/value.ts";
 import { readJsonAt } from "../json.ts";
 
@@ -49,8 +49,4 @@ function nested(object: Value, keys: readonly string[]): ObjectValue | null {
   let value: Value | undefined = object;
   for (const key of keys) value = get(value, key);
   return value?.kind === "object" ? value : null;
-}
-
-export function wholeDocument(source: Source): Place {
-  return { span: firstLine(source), attributes: null };
 }

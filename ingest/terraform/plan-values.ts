@@ -1,5 +1,4 @@
 /** The values of a planned resource: known where the plan knows them, unknown leaves in their structure. */
-import { fromJson } from "../../model/json.ts";
 import type { Span } from "../../model/source.ts";
 import { listValue, objectValue, unknownValue, type Entry, type Value } from "../../model/value.ts";
 import { isObject } from "./plan-document.ts";
@@ -33,8 +32,4 @@ export function withUnknown(
     return value || items.length > 0 ? listValue(items, value?.span ?? at) : undefined;
   }
   return value;
-}
-
-export function plainValue(data: unknown, at: Span): Value {
-  return fromJson(data, at);
 }
