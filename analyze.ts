@@ -10,7 +10,7 @@ import type { VariableInput } from "./ingest/terraform/variable-files.ts";
 import type { Graph } from "./model/graph.ts";
 import { error, type Problem } from "./model/problem.ts";
 import type { Finding, Input, Level, Report } from "./model/report.ts";
-import { compareSpans, type InputSource } from "./model/source.ts";
+import { compareSpans, type InputSource, type Span } from "./model/source.ts";
 import type { Read } from "./model/verdict.ts";
 import { VERSION } from "./version.ts";
 
@@ -69,7 +69,7 @@ export function analyzeAll(input: AnalysisInput, options: AnalyzeOptions = {}): 
   for (const { message, span } of graphs.flatMap(policyDefects))
     problems.push(error("wrong-type", message, span));
   const findings = findAll({ reads }, options.analyzers ?? analyzers, options.rules ?? new Map());
-  const report = { version: VERSION, inputs, reads, findings, problems: sortProblems(problems) };
+  const report = { version: VERSION, inputs, reads, findings, problems: withoutConsequences(problems) };
   return { report, graphs };
 }
 
@@ -101,8 +101,26 @@ function ingestOptions(options: AnalyzeOptions): IngestOptions {
   };
 }
 
-function sortProblems(problems: readonly Problem[]): readonly Problem[] {
-  return problems.toSorted((a, b) => compareSpans(a.span, b.span));
+/**
+ * Problems in the order of their places. A value of a wrong type is one problem, whoever else stumbles over it:
+ * of those at one value, or inside of it, the first is kept.
+ */
+function withoutConsequences(problems: readonly Problem[]): readonly Problem[] {
+  let outer: Span | null = null;
+  return problems
+    .toSorted((a, b) => compareStarts(a.span, b.span) || b.span.end - a.span.end)
+    .filter(({ kind, severity, span }) => {
+      if (kind !== "wrong-type" || severity !== "error") return true;
+      if (outer && outer.source === span.source && span.end <= outer.end) return false;
+      outer = span;
+      return true;
+    })
+    .toSorted((a, b) => compareSpans(a.span, b.span));
+}
+
+function compareStarts(a: Span, b: Span): number {
+  if (a.source.path !== b.source.path) return a.source.path < b.source.path ? -1 : 1;
+  return a.start - b.start;
 }
 
 function findAll(

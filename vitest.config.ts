@@ -5,7 +5,6 @@ const config: ViteUserConfig = defineConfig({
     include: ["test/**/*.test.ts"],
     testTimeout: 30_000,
     pool: "threads",
-    setupFiles: ["test/support/open-defects.ts"],
     reporters: ["default"],
   },
 });

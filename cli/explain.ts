@@ -6,7 +6,6 @@ import { load } from "../load/load.ts";
 import type { Read } from "../model/verdict.ts";
 import { explainRead } from "../report/explain.ts";
 import { problemLine } from "../report/text.ts";
-import { printable } from "../report/printable.ts";
 import { analyzeOptions } from "./facts.ts";
 import type { FactOptions } from "./program.ts";
 import { EXIT } from "./run.ts";
@@ -29,7 +28,7 @@ export function explain(
   );
   const report = analyze(loaded, analyzeOptions(options, surroundings));
   const problems = [...loaded.problems, ...report.problems].filter((problem) => problem.severity === "error");
-  for (const problem of problems) surroundings.stderr.write(printable(problemLine(problem)));
+  for (const problem of problems) surroundings.stderr.write(problemLine(problem));
   const ofWorkload = report.reads.filter((read) => isCalled(read, workload));
   if (ofWorkload.length === 0)
     throw new UsageError(
@@ -49,7 +48,7 @@ export function explain(
       ),
     );
   }
-  surroundings.stdout.write(printable(found.map(explainRead).join("\n")));
+  surroundings.stdout.write(found.map(explainRead).join("\n"));
   return problems.length > 0 ? EXIT.input : EXIT.clean;
 }
 

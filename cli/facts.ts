@@ -1,4 +1,3 @@
-import { resolve } from "node:path";
 import type { AnalyzeOptions } from "../analyze.ts";
 import { loadParameters, readText } from "../load/parameters.ts";
 import type { FactOptions } from "./program.ts";
@@ -10,12 +9,12 @@ export function analyzeOptions(options: FactOptions, { directory }: Surroundings
     ...(region === undefined ? {} : { region }),
     ...(account === undefined ? {} : { account }),
     ...(partition === undefined ? {} : { partition }),
-    ...(parameters === undefined ? {} : { parameters: loadParameters(resolve(directory, parameters)) }),
+    ...(parameters === undefined ? {} : { parameters: loadParameters(directory, parameters) }),
     variables: {
       variables: options.var,
       files: options.varFile.map((path) => ({
         path,
-        text: readText(resolve(directory, path), "--var-file"),
+        text: readText(directory, path, "--var-file"),
       })),
     },
   };

@@ -1,3 +1,4 @@
+import { printable } from "../report/printable.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 export interface Progress {
@@ -17,7 +18,7 @@ export function createProgress({ stderr }: Surroundings, isWanted: boolean): Pro
     show: (done, total, path) => {
       if (performance.now() - start < QUIET_MS) return;
       isShown = true;
-      stderr.write(`\r\u001b[Kjudging ${done + 1} of ${total}: ${path.slice(-80)}`);
+      stderr.write(`\r\u001b[Kjudging ${done + 1} of ${total}: ${printable(path.slice(-80))}`);
     },
     clear: () => {
       if (isShown) stderr.write("\r\u001b[K");

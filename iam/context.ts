@@ -36,7 +36,8 @@ function one(value: Text | string): ContextValue {
 
 function tag(tags: Tags, key: string): ContextValue {
   for (const [name, value] of tags.values) if (name.toLowerCase() === key) return one(value);
-  return tags.complete ? ABSENT : UNKNOWN;
+  // Services put tags of their own, which nobody else can, on what they create: `aws:cloudformation:stack-name`.
+  return tags.complete && !key.startsWith("aws:") ? ABSENT : UNKNOWN;
 }
 
 /** Keys of the caller and the call that mean the same for every service. */

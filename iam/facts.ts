@@ -15,6 +15,8 @@ import type {
 import { parseArn } from "../model/arn.ts";
 import type { Span } from "../model/source.ts";
 import {
+  hole,
+  LANGUAGES,
   literal,
   render,
   sameText,
@@ -94,16 +96,17 @@ export function openRole(graph: Graph, use: RoleUse, account: Text, world: World
   const attached = graph.attachments
     .filter((each) => sameText(each.role, name) || sameText(each.role, use.name))
     .map((each) => ({ value: each.use, when: each.when }));
+  const shown = use.concealed === true ? [hole("concealed-role", LANGUAGES.anything, "sensitive")] : use.name;
   for (const policy of inWorld(attached, world)) sortPolicy(policy, world, identity, unresolved);
   return {
     address: null,
     span: null,
-    name: use.name,
-    arn: use.name,
+    name: shown,
+    arn: shown,
     account: parts?.account ?? account,
     identity,
     unresolved,
-    open: `what the role ${render(use.name)} may do, which the input does not show`,
+    open: `what the role ${render(shown)} may do, which the input does not show`,
     boundary: null,
     boundaryAt: null,
     trust: null,

@@ -58,6 +58,10 @@ export function judgeReference(
     );
   }
   const parsed = parseReference(value, reference.kind, workload.scope);
+  if (target.concealed === true) {
+    const concealed = judgeConcealed(graph, target, parsed);
+    if (concealed) return concealed;
+  }
   switch (parsed.kind) {
     case "malformed":
       return wrong("malformed-secret-reference", target, parsed.defect, parsed.remedy);
@@ -75,6 +79,40 @@ export function judgeReference(
     case "parameter":
       return namedParameter(graph, workload, target, parsed);
   }
+}
+
+/**
+ * A text that is marked sensitive may be the secret itself. Only what the input shows elsewhere is told of it;
+ * null where it names that and nothing more.
+ */
+function judgeConcealed(graph: Graph, target: TextTarget, parsed: ParsedReference): Named | null {
+  switch (parsed.kind) {
+    case "malformed":
+    case "value": {
+      const detail =
+        "the reference, which is marked sensitive, has not the form of an ARN or a parameter's name";
+      return wrong("malformed-secret-reference", target, detail, "reference the secret by its ARN");
+    }
+    case "secret": {
+      const node = findSecret(graph, parsed.arn);
+      if (!node) break;
+      const hide = (field: string | null): string | null => (field === null ? null : "(sensitive)");
+      const { jsonKey, versionStage, versionId } = parsed;
+      return namedSecret(graph, {
+        ...parsed,
+        jsonKey: hide(jsonKey),
+        versionStage: hide(versionStage),
+        versionId: hide(versionId),
+      });
+    }
+    case "parameter":
+      if (findParameter(graph, parsed.arn, parsed.parts ? parsed.arn : parsed.name)) return null;
+      break;
+    case "unknown":
+      break;
+  }
+  const reason = "the reference is marked sensitive, and names nothing that the input creates";
+  return { kind: "unknown", reason };
 }
 
 /** A secret of the input that goes by this name, where no parameter does. */

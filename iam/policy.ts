@@ -92,12 +92,8 @@ function readPolicy(document: Value): Policy {
   for (const { value } of itemsOf(statement)) {
     if (value.kind === "unknown") unknowns.push(value);
     else if (value.kind === "object") {
-      const effect = literalOf(get(value, "Effect"));
-      const isOpen = asText(get(value, "Effect")) !== undefined && effect === null;
-      if (effect === "Allow" || effect === "Deny" || isOpen) {
-        statements.push(readStatement(value, variables));
-        defects.push(...elementDefects(value));
-      } else defects.push({ message: "Effect is neither Allow nor Deny", span: value.span });
+      statements.push(readStatement(value, variables));
+      defects.push(...statementDefects(value));
     } else {
       const message = "a policy statement is an object";
       defects.push({ message, span: value.span });
@@ -108,19 +104,49 @@ function readPolicy(document: Value): Policy {
   return { statements, unknowns, defects };
 }
 
-/** `Action` and `Resource` are strings or lists of strings; a statement has an action. */
-function elementDefects(statement: ObjectValue): readonly PolicyDefect[] {
-  const defects: PolicyDefect[] = [];
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html */
+function statementDefects(statement: ObjectValue): readonly PolicyDefect[] {
+  const defects: PolicyDefect[] = [...effectDefects(statement)];
   if (!get(statement, "Action") && !get(statement, "NotAction")) {
     defects.push({ message: "the policy statement has no Action", span: statement.span });
   }
-  for (const name of ["Action", "NotAction", "Resource", "NotResource"]) {
-    for (const { value } of itemsOf(get(statement, name))) {
-      if (asText(value) === undefined)
-        defects.push({ message: `${name} is a string or a list of strings`, span: value.span });
-    }
+  for (const name of ["Action", "NotAction", "Resource", "NotResource"])
+    defects.push(...textDefects(name, get(statement, name)));
+  for (const name of ["Principal", "NotPrincipal"]) {
+    const principal = get(statement, name);
+    if (!principal || principal.kind === "unknown") continue;
+    if (principal.kind === "object") {
+      for (const kind of PRINCIPAL_KINDS)
+        defects.push(...textDefects(`${name}.${kind}`, get(principal, kind)));
+    } else if (principal.kind !== "text")
+      defects.push({ message: `${name} is "*" or an object`, span: principal.span });
   }
-  return defects;
+  return [...defects, ...conditionDefects(get(statement, "Condition"))];
+}
+
+function effectDefects(statement: ObjectValue): readonly PolicyDefect[] {
+  const value = get(statement, "Effect");
+  const effect = asText(value);
+  const isOpen = effect !== undefined && literal(effect) === null;
+  if (isOpen || literalOf(value) === "Allow" || literalOf(value) === "Deny") return [];
+  return [{ message: "Effect is neither Allow nor Deny", span: (value ?? statement).span }];
+}
+
+function textDefects(name: string, value: Value | undefined): readonly PolicyDefect[] {
+  return itemsOf(value)
+    .filter((item) => asText(item.value) === undefined)
+    .map((item) => ({ message: `${name} is a string or a list of strings`, span: item.value.span }));
+}
+
+function conditionDefects(block: Value | undefined): readonly PolicyDefect[] {
+  if (!block || block.kind === "unknown") return [];
+  if (block.kind !== "object") return [{ message: "Condition is an object of operators", span: block.span }];
+  return [...block.entries].flatMap(([operator, { value: keys }]) => {
+    if (keys.kind === "unknown") return [];
+    if (keys.kind !== "object")
+      return [{ message: `${operator} in a Condition is an object of keys`, span: keys.span }];
+    return [...keys.entries].flatMap(([key, { value }]) => textDefects(`${operator} of ${key}`, value));
+  });
 }
 
 function defective(message: string, span: Span): Policy {

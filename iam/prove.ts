@@ -59,7 +59,7 @@ function boundToAccount(world: World, workload: Workload, reference: Reference):
   const [account] = workload.scope.account;
   if (workload.scope.account.length !== 1 || typeof account !== "object") return world;
   for (const use of inWorld(reference.executionRole, world)) {
-    const named = use ? parseArn(use.name)?.account : undefined;
+    const named = use && use.concealed !== true ? parseArn(use.name)?.account : undefined;
     const known = named && named.length === 1 ? named[0] : undefined;
     if (typeof known === "string" && /^\d{12}$/u.test(known)) {
       return { ...world, bindings: new Map(world.bindings).set(account.id, known) };

@@ -1,7 +1,7 @@
 /** Container definitions: one shape in ECS and Batch, whichever language carries them. */
 import { all, type Condition, type Guarded } from "../model/condition.ts";
 import type { Reference, ReferenceKind, ReferenceTarget, RoleUse } from "../model/graph.ts";
-import { literal, startsWith } from "../model/text.ts";
+import { literal } from "../model/text.ts";
 import { alternatives, asText, itemsOf, type ChoiceValue, type Value } from "../model/value.ts";
 
 type Plain = Exclude<Value, ChoiceValue>;
@@ -13,11 +13,21 @@ export interface Roles {
 }
 
 /** CloudFormation begins keys with a capital, the ECS API with a small letter; Terraform passes on either. */
-export function getCased(value: Value | undefined, key: string): Value | undefined {
+export function entryCased(
+  value: Value | undefined,
+  key: string,
+): { readonly key: string; readonly value: Value } | undefined {
   if (value?.kind !== "object") return undefined;
   const capital = key.slice(0, 1).toUpperCase() + key.slice(1);
-  const found = (value.entries.get(key) ?? value.entries.get(capital))?.value;
-  return found?.kind === "null" ? undefined : found;
+  for (const spelling of [key, capital]) {
+    const found = value.entries.get(spelling)?.value;
+    if (found) return found.kind === "null" ? undefined : { key: spelling, value: found };
+  }
+  return undefined;
+}
+
+export function getCased(value: Value | undefined, key: string): Value | undefined {
+  return entryCased(value, key)?.value;
 }
 
 /** Values at a path of keys in either case, through choices. */
@@ -119,11 +129,7 @@ function targetOf(value: Plain): ReferenceTarget {
     return { kind: "unknown", reason: value.reason, mentions: value.mentions ?? [], span: value.span };
   }
   const spelled = asText(value) ?? [];
-  // A sensitive text that has not the form of a name may be the secret itself, and is not shown.
-  if (value.sensitive === true && !startsWith(spelled, "arn:") && !startsWith(spelled, "/")) {
-    const reason = "the reference is marked sensitive, and has not the form of an ARN or a parameter's path";
-    return { kind: "unknown", reason, mentions: [], span: value.span };
-  }
+  if (value.sensitive === true) return { kind: "text", text: spelled, span: value.span, concealed: true };
   return { kind: "text", text: spelled, span: value.span };
 }
 
@@ -133,6 +139,8 @@ export function rolesOf(value: Value | undefined, when: Condition): readonly Gua
   return alternatives(value, when).map((option) => {
     const name = asText(option.value);
     const isSet = name !== undefined && option.value.kind !== "null" && literal(name) !== "";
-    return { value: isSet ? { name, span: option.value.span } : null, when: all(option.when) };
+    const { span, sensitive } = option.value;
+    const use = isSet ? { name, span, ...(sensitive === true ? { concealed: true } : {}) } : null;
+    return { value: use, when: all(option.when) };
   });
 }

@@ -1,5 +1,7 @@
 import { not, type Condition } from "../model/condition.ts";
-import type { ChoiceValue, Value } from "../model/value.ts";
+import type { Span } from "../model/source.ts";
+import { sameText } from "../model/text.ts";
+import { unknownValue, type ChoiceValue, type Value } from "../model/value.ts";
 
 type Plain = Exclude<Value, ChoiceValue>;
 
@@ -24,8 +26,39 @@ export function distribute(
     );
   const then = branch(true);
   const otherwise = branch(false);
-  if (!then || !otherwise) return null;
-  return { kind: "choice", condition: choice.condition, then, otherwise, span: choice.span };
+  return then && otherwise ? choose(choice.condition, then, otherwise, choice.span) : null;
+}
+
+/** More alternatives than this are not told apart: the value is not known then. */
+const ALTERNATIVE_LIMIT = 512;
+
+const counts = new WeakMap<ChoiceValue, number>();
+
+function countAlternatives(value: Value): number {
+  if (value.kind !== "choice") return 1;
+  const known = counts.get(value);
+  if (known !== undefined) return known;
+  const count = countAlternatives(value.then) + countAlternatives(value.otherwise);
+  counts.set(value, count);
+  return count;
+}
+
+/** The one value where a condition holds, the other where it does not. */
+export function choose(condition: Condition, then: Value, otherwise: Value, at: Span): Value {
+  if (condition.kind === "constant") return condition.value ? then : otherwise;
+  const [first, second] = [assume(then, condition, true), assume(otherwise, condition, false)];
+  if (first.kind === "text" && second.kind === "text" && isAlike(first, second)) return first;
+  if (countAlternatives(first) + countAlternatives(second) > ALTERNATIVE_LIMIT) {
+    const reason = `the value has more than ${ALTERNATIVE_LIMIT} alternatives`;
+    return unknownValue(`choice@${at.source.path}:${at.start}`, reason, at);
+  }
+  return { kind: "choice", condition, then: first, otherwise: second, span: at };
+}
+
+function isAlike(a: Value & { kind: "text" }, b: Value & { kind: "text" }): boolean {
+  return (
+    a.sensitive === b.sensitive && a.secretOf === b.secretOf && a.json === b.json && sameText(a.text, b.text)
+  );
 }
 
 /** The value where a condition is known to hold, or not to. */

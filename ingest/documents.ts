@@ -7,7 +7,6 @@ import type { GivenParameters } from "./cloudformation/parameters.ts";
 import { readTemplate } from "./cloudformation/template.ts";
 import { emptyDocument, readJson } from "./json.ts";
 import type { GivenFacts } from "./scope.ts";
-import { checkShapes } from "./shapes.ts";
 import { readConfiguration, type ConfigurationInput } from "./terraform/configuration.ts";
 import { isState, readPlan } from "./terraform/plan.ts";
 import { isObject, type Json } from "./terraform/plan-document.ts";
@@ -107,7 +106,7 @@ function ingestTemplate(
     return failed(error("unknown-input", message, firstLine(source)));
   }
   const { value: graph, problems: found } = readTemplate(source, document, options);
-  return { kind: "cloudformation", graph, problems: [...problems, ...found, ...checkShapes(document)] };
+  return { kind: "cloudformation", graph, problems: [...problems, ...found] };
 }
 
 /** Resources whose types are CloudFormation's; a `Resources` key alone also occurs in other formats. */

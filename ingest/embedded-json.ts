@@ -3,6 +3,7 @@
  * holes, a hole that stands for a whole value is an unknown one. Places point into the document where the text
  * is written, as a JSON string or in the parts of a template; else at the whole text.
  */
+import type { Result } from "../model/problem.ts";
 import { span, type Source, type Span } from "../model/source.ts";
 import { text, type Hole, type Text, type TextPart } from "../model/text.ts";
 import { unknownValue, type Entry, type Piece, type TextValue, type Value } from "../model/value.ts";
@@ -31,20 +32,44 @@ interface Segment {
   readonly isExact: boolean;
 }
 
+const NOTHING: Result<Value | null> = { value: null, problems: [] };
+
 /** The value that the text spells, or null when it is not JSON. */
-export function decodeJson(
+export function decodeJson(value: Text, at: Span, pieces?: readonly Piece[]): Value | null {
+  return decodePieces(value, at, pieces).value;
+}
+
+/** What is wrong with a text that begins like JSON stands at its place in the text. */
+function decodePieces(
   value: Text,
   at: Span,
   pieces: readonly Piece[] = [{ text: value, span: at }],
-): Value | null {
-  if (value.some((part) => typeof part === "string" && part.includes(OPEN))) return null;
+): Result<Value | null> {
+  if (value.some((part) => typeof part === "string" && part.includes(OPEN))) return NOTHING;
   const written = write(pieces);
-  if (!/^\s*[[{]/u.test(written.text)) return null;
+  if (!/^\s*[[{]/u.test(written.text)) return NOTHING;
   const inner: Source = { path: at.source.path, text: written.text };
   const { value: decoded, problems } = readJson(inner);
-  if (!decoded || problems.length > 0) return null;
   const where = pieces.length === 1 ? literalPlaces(written, at) : piecePlaces(written.segments, at);
-  return place(decoded, written, where);
+  if (decoded && problems.length === 0) return { value: place(decoded, written, where), problems };
+  const placed = problems.map((each) => ({ ...each, span: where(each.span.start, each.span.end) }));
+  return { value: null, problems: placed };
+}
+
+/** A document is looked at by its adapter and by the check of its shape: decoded once. */
+const embedded = new WeakMap<TextValue, Result<Value | null>>();
+
+/** The JSON that a text value holds, and what is wrong with it. */
+export function readEmbedded(value: TextValue): Result<Value | null> {
+  const known = embedded.get(value);
+  if (known) return known;
+  const { value: decoded, problems } = value.json
+    ? { value: value.json, problems: [] }
+    : decodePieces(value.text, value.span, value.pieces);
+  const isHidden = decoded && value.sensitive === true && !value.json;
+  const result = { value: isHidden ? markSensitive(decoded) : decoded, problems };
+  embedded.set(value, result);
+  return result;
 }
 
 function write(pieces: readonly Piece[]): Written {
@@ -191,8 +216,8 @@ function markSensitive(value: Value): Value {
 }
 
 function decodeDocument(value: TextValue): Value {
-  const decoded = value.json ?? decodeJson(value.text, value.span, value.pieces);
-  if (decoded) return value.sensitive === true && !value.json ? markSensitive(decoded) : decoded;
+  const { value: decoded } = readEmbedded(value);
+  if (decoded) return decoded;
   const [only] = value.text;
   const name = typeof only === "object" ? only.label : "the text";
   return unknownValue(

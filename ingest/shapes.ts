@@ -1,183 +1,129 @@
-/** Types that CloudFormation wants at the places canread reads: another type is a problem, never a silent nothing. */
+/**
+ * Types that AWS wants at the places canread reads: a value of another type is a problem at that value, never a
+ * silent nothing. Checked on evaluated values, so that what a function gives is held to the same.
+ */
 import { error, type Problem } from "../model/problem.ts";
-import { literal } from "../model/text.ts";
-import { asText, get, type Value } from "../model/value.ts";
+import { isKnown } from "../model/text.ts";
+import type { ChoiceValue, NullValue, UnknownValue, Value } from "../model/value.ts";
+import { entryCased } from "./containers.ts";
+import { readEmbedded } from "./embedded-json.ts";
 
-type Kind = "list" | "object" | "text" | "document";
+/** What is wrong with a value that stands under a name. */
+export type Shape = (value: Value, name: string) => readonly Problem[];
 
-type Shape = readonly [path: string, kind: Kind];
+type Decided = Exclude<Value, ChoiceValue | UnknownValue | NullValue>;
 
-/** What every container has, wherever it stands. */
-function containerShapes(path: string): readonly Shape[] {
-  return [
-    [`${path}.Secrets`, "list"],
-    [`${path}.Secrets.*`, "object"],
-    [`${path}.Secrets.*.Name`, "text"],
-    [`${path}.Secrets.*.ValueFrom`, "text"],
-    [`${path}.LogConfiguration`, "object"],
-    [`${path}.LogConfiguration.SecretOptions`, "list"],
-    [`${path}.LogConfiguration.SecretOptions.*`, "object"],
-    [`${path}.LogConfiguration.SecretOptions.*.Name`, "text"],
-    [`${path}.LogConfiguration.SecretOptions.*.ValueFrom`, "text"],
-    [`${path}.RepositoryCredentials`, "object"],
-    [`${path}.RepositoryCredentials.CredentialsParameter`, "text"],
-  ];
+/** A shape asks nothing of what is not known or not set, and the same of both branches of a choice. */
+function shape(check: (value: Decided, name: string) => readonly Problem[]): Shape {
+  const checkAll: Shape = (value, name) => {
+    switch (value.kind) {
+      case "unknown":
+      case "null":
+        return [];
+      case "choice":
+        return [...checkAll(value.then, name), ...checkAll(value.otherwise, name)];
+      default:
+        return check(value, name);
+    }
+  };
+  return checkAll;
 }
 
-/** A path of properties; `*` steps into each item of a list. */
-const SHAPES: ReadonlyMap<string, readonly Shape[]> = new Map([
-  [
-    "AWS::ECS::TaskDefinition",
-    [
-      ["ExecutionRoleArn", "text"],
-      ["TaskRoleArn", "text"],
-      ["ContainerDefinitions", "list"],
-      ["ContainerDefinitions.*", "object"],
-      ["ContainerDefinitions.*.Name", "text"],
-      ...containerShapes("ContainerDefinitions.*"),
-    ],
-  ],
-  [
-    "AWS::Batch::JobDefinition",
-    [
-      ["ContainerProperties", "object"],
-      ["ContainerProperties.ExecutionRoleArn", "text"],
-      ...containerShapes("ContainerProperties"),
-      ["ContainerProperties.JobRoleArn", "text"],
-      ["EcsProperties", "object"],
-      ["EcsProperties.TaskProperties", "list"],
-      ["EcsProperties.TaskProperties.*", "object"],
-      ["EcsProperties.TaskProperties.*.ExecutionRoleArn", "text"],
-      ["EcsProperties.TaskProperties.*.TaskRoleArn", "text"],
-      ["EcsProperties.TaskProperties.*.Containers", "list"],
-      ["EcsProperties.TaskProperties.*.Containers.*", "object"],
-      ["EcsProperties.TaskProperties.*.Containers.*.Name", "text"],
-      ...containerShapes("EcsProperties.TaskProperties.*.Containers.*"),
-      ["NodeProperties", "object"],
-      ["NodeProperties.NodeRangeProperties", "list"],
-      ["NodeProperties.NodeRangeProperties.*", "object"],
-      ["NodeProperties.NodeRangeProperties.*.TargetNodes", "text"],
-      ["NodeProperties.NodeRangeProperties.*.Container", "object"],
-      ...containerShapes("NodeProperties.NodeRangeProperties.*.Container"),
-      ["NodeProperties.NodeRangeProperties.*.EcsProperties", "object"],
-      ["NodeProperties.NodeRangeProperties.*.EcsProperties.TaskProperties", "list"],
-    ],
-  ],
-  [
-    "AWS::IAM::Role",
-    [
-      ["RoleName", "text"],
-      ["Path", "text"],
-      ["AssumeRolePolicyDocument", "document"],
-      ["ManagedPolicyArns", "list"],
-      ["ManagedPolicyArns.*", "text"],
-      ["PermissionsBoundary", "text"],
-      ["Policies", "list"],
-      ["Policies.*", "object"],
-      ["Policies.*.PolicyName", "text"],
-      ["Policies.*.PolicyDocument", "document"],
-    ],
-  ],
-  [
-    "AWS::IAM::Policy",
-    [
-      ["PolicyDocument", "document"],
-      ["Roles", "list"],
-      ["Roles.*", "text"],
-    ],
-  ],
-  [
-    "AWS::IAM::ManagedPolicy",
-    [
-      ["PolicyDocument", "document"],
-      ["Roles", "list"],
-      ["Roles.*", "text"],
-    ],
-  ],
-  [
-    "AWS::IAM::RolePolicy",
-    [
-      ["PolicyDocument", "document"],
-      ["RoleName", "text"],
-    ],
-  ],
-  [
-    "AWS::SecretsManager::Secret",
-    [
-      ["Name", "text"],
-      ["KmsKeyId", "text"],
-    ],
-  ],
-  [
-    "AWS::SecretsManager::ResourcePolicy",
-    [
-      ["SecretId", "text"],
-      ["ResourcePolicy", "document"],
-    ],
-  ],
-  [
-    "AWS::SSM::Parameter",
-    [
-      ["Name", "text"],
-      ["Type", "text"],
-    ],
-  ],
-  ["AWS::KMS::Key", [["KeyPolicy", "document"]]],
-]);
+function wrong(value: Value, name: string, wanted: string): readonly Problem[] {
+  return [error("wrong-type", `${name} is ${wanted}`, value.span)];
+}
 
-const WORDS: Readonly<Record<Kind, string>> = {
-  list: "a list",
-  object: "an object",
-  text: "a string",
-  document: "a policy document",
-};
+/** Numbers and booleans are taken for the text that they spell. */
+export const TEXT: Shape = shape((value, name) =>
+  value.kind === "list" || value.kind === "object" ? wrong(value, name, "a string") : [],
+);
 
-export function checkShapes(template: Value): readonly Problem[] {
-  const resources = get(template, "Resources");
-  if (resources?.kind !== "object") return [];
-  return [...resources.entries].flatMap(([logicalId, { value }]) => {
-    const type = literal(asText(get(value, "Type")) ?? []) ?? "";
-    const properties = get(value, "Properties");
-    if (!properties) return [];
-    return (SHAPES.get(type) ?? []).flatMap(([path, kind]) =>
-      check(properties, path.split("."), kind, `${logicalId}.${path}`),
-    );
+/** What it holds is read by somebody else, who says what is wrong with it. */
+export const DOCUMENT: Shape = shape((value, name) =>
+  value.kind === "object" || value.kind === "text" ? [] : wrong(value, name, "a policy document"),
+);
+
+export function listOf(item: Shape): Shape {
+  return shape((value, name) =>
+    value.kind === "list"
+      ? value.items.flatMap((each) => item(each, `${name}[]`))
+      : wrong(value, name, "a list"),
+  );
+}
+
+export function oneOrMore(item: Shape): Shape {
+  return shape((value, name) =>
+    value.kind === "list" ? value.items.flatMap((each) => item(each, name)) : item(value, name),
+  );
+}
+
+export function oneOf(...shapes: readonly Shape[]): Shape {
+  return shape((value, name) => {
+    const found = shapes.map((each) => each(value, name));
+    return found.some((problems) => problems.length === 0) ? [] : (found.at(-1) ?? []);
   });
 }
 
-function check(
-  value: Value | undefined,
-  path: readonly string[],
-  kind: Kind,
-  name: string,
-): readonly Problem[] {
-  if (!value || isIntrinsic(value)) return [];
-  const [step, ...rest] = path;
-  if (step === undefined) {
-    return fits(value, kind)
-      ? []
-      : [error("wrong-type", `${name.replaceAll(".*", "[]")} is ${WORDS[kind]}`, value.span)];
-  }
-  if (step !== "*") return check(get(value, step), rest, kind, name);
-  return value.kind === "list" ? value.items.flatMap((item) => check(item, rest, kind, name)) : [];
+/** An object, each of whose values has the shape. */
+export function mapOf(item: Shape): Shape {
+  return shape((value, name) =>
+    value.kind === "object"
+      ? [...value.entries].flatMap(([key, entry]) => item(entry.value, `${name}.${key}`))
+      : wrong(value, name, "an object"),
+  );
 }
 
-/** What an intrinsic function gives is checked nowhere: it may be anything. */
-function isIntrinsic(value: Value): boolean {
-  if (value.kind !== "object" || value.entries.size !== 1) return false;
-  const [name] = value.entries.keys();
-  return name === "Ref" || name === "Condition" || name?.startsWith("Fn::") === true;
+/** An object whose known keys, in either case, have shapes of their own; other keys may be anything. */
+export function fields(known: Readonly<Record<string, Shape>>): Shape {
+  const shapes = Object.entries(known);
+  return shape((value, name) =>
+    value.kind === "object"
+      ? shapes.flatMap(([key, each]) => {
+          const found = entryCased(value, key);
+          return found ? each(found.value, name === "" ? found.key : `${name}.${found.key}`) : [];
+        })
+      : wrong(value, name, "an object"),
+  );
 }
 
-function fits(value: Value, kind: Kind): boolean {
-  switch (kind) {
-    case "list":
-      return value.kind === "list";
-    case "object":
-      return value.kind === "object";
-    case "text":
-      return value.kind !== "list" && value.kind !== "object";
-    case "document":
-      return value.kind === "object" || value.kind === "text";
-  }
+/** JSON as text, or as the value that a plan's references were followed to. An empty text is an argument not set. */
+export function jsonText(kind: "a list" | "an object", inner: Shape): Shape {
+  return shape((value, name) => {
+    if (value.kind === "object" || value.kind === "list") return inner(value, name);
+    if (value.kind !== "text") return wrong(value, name, `the JSON text of ${kind}`);
+    if (value.text.length === 0) return [];
+    const { value: decoded, problems } = readEmbedded(value);
+    if (decoded) return inner(decoded, name);
+    // What fills the holes may make JSON of it.
+    if (!isKnown(value.text)) return [];
+    return problems.length > 0 ? problems : wrong(value, name, `the JSON text of ${kind}`);
+  });
 }
+
+const NAMED_SECRETS = listOf(fields({ name: TEXT, valueFrom: TEXT }));
+
+/** What every container has, wherever it stands. */
+const CONTAINER = {
+  name: TEXT,
+  secrets: NAMED_SECRETS,
+  logConfiguration: fields({ secretOptions: NAMED_SECRETS }),
+  repositoryCredentials: fields({ credentialsParameter: TEXT }),
+};
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html */
+export const CONTAINERS: Shape = listOf(fields(CONTAINER));
+
+/** https://docs.aws.amazon.com/batch/latest/APIReference/API_ContainerProperties.html */
+export const JOB_CONTAINER: Shape = fields({ executionRoleArn: TEXT, jobRoleArn: TEXT, ...CONTAINER });
+
+/** https://docs.aws.amazon.com/batch/latest/APIReference/API_EcsProperties.html */
+export const JOB_TASKS: Shape = fields({
+  taskProperties: listOf(fields({ executionRoleArn: TEXT, taskRoleArn: TEXT, containers: CONTAINERS })),
+});
+
+/** https://docs.aws.amazon.com/batch/latest/APIReference/API_NodeProperties.html */
+export const JOB_NODES: Shape = fields({
+  nodeRangeProperties: listOf(
+    fields({ targetNodes: TEXT, container: JOB_CONTAINER, ecsProperties: JOB_TASKS }),
+  ),
+});

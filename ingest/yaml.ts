@@ -38,19 +38,17 @@ export function readYaml(source: Source): Result<Value | null> {
   } catch (cause) {
     // Deep nesting exhausts the parser's stack; anything else would be a defect of ours to know about.
     if (!(cause instanceof RangeError)) throw cause;
-    return { value: null, problems: [error("bound", "values are nested too deeply", firstLine(source))] };
+    return { value: null, problems: [tooDeep(firstLine(source))] };
   }
   const [document, second] = documents;
-  for (const failure of documents.flatMap((each) => each.errors)) {
-    const [start, end] = failure.pos;
-    problems.push(error("syntax", wording(failure.code), span(source, start, Math.max(end, start + 1))));
-  }
+  const failure = firstFailure(documents, source);
+  if (failure) problems.push(failure);
   if (second?.contents) {
     problems.push(
       info("not-modelled", "only the first document of the stream is read", placeOf(second.contents, source)),
     );
   }
-  if (!document?.contents) return { value: null, problems };
+  if (!document?.contents || failure?.kind === "bound") return { value: null, problems };
   const reader: Reader = {
     source,
     document,
@@ -77,7 +75,7 @@ const INTRINSIC_TAGS = INTRINSICS.flatMap((name) => [
 /** Messages of the parser may quote the input, which may be a secret; these are told by kind alone. */
 const WORDS: ReadonlyMap<string, string> = new Map([
   ["TAB_AS_INDENT", "a tab stands in the indentation, where YAML takes spaces only"],
-  ["BAD_INDENT", "the indentation does not fit what stands above"],
+  ["BAD_INDENT", "the indentation does not fit: what belongs together starts at the same column"],
   ["BAD_ALIAS", "an alias stands here that YAML does not allow"],
   ["MISSING_CHAR", "a closing quote, bracket or comma is missing"],
   ["DUPLICATE_KEY", "a key stands here twice"],
@@ -89,6 +87,20 @@ const WORDS: ReadonlyMap<string, string> = new Map([
 
 function wording(code: string): string {
   return WORDS.get(code) ?? "this is not YAML";
+}
+
+/** What follows upon the first syntax error is mostly its consequence. */
+function firstFailure(documents: readonly Document.Parsed[], source: Source): Problem | null {
+  const [first] = documents.flatMap((each) => each.errors).toSorted((a, b) => a.pos[0] - b.pos[0]);
+  if (!first) return null;
+  // What is missing at the end is shown at the last character there is.
+  const start = Math.min(first.pos[0], Math.max(0, source.text.length - 1));
+  const at = span(source, start, Math.max(Math.min(first.pos[1], source.text.length), start + 1));
+  return first.code === "RESOURCE_EXHAUSTION" ? tooDeep(at) : error("syntax", wording(first.code), at);
+}
+
+function tooDeep(at: Span): Problem {
+  return error("bound", `values are nested more than ${DEPTH_LIMIT} deep`, at);
 }
 
 interface Reader {
@@ -113,7 +125,7 @@ function placeOf(node: Node | null | undefined, source: Source): Span {
 function convert(node: Node | null, reader: Reader, depth: number): Value {
   const at = placeOf(node, reader.source);
   if (depth > DEPTH_LIMIT) {
-    reader.problems.push(error("bound", `values are nested more than ${DEPTH_LIMIT} deep`, at));
+    reader.problems.push(tooDeep(at));
     return nullValue(at);
   }
   if (isAlias(node)) return resolveAlias(node.source, reader, at);
@@ -131,6 +143,7 @@ function convert(node: Node | null, reader: Reader, depth: number): Value {
 function resolveAlias(name: string, reader: Reader, at: Span): Value {
   const value = reader.anchors.get(name);
   if (!value || reader.open.has(name)) {
+    // Not quoted: a value that begins with an asterisk, which may be a secret, is read as an alias.
     reader.problems.push(error("syntax", "the alias names no anchor before it", at));
     return nullValue(at);
   }

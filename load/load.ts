@@ -40,9 +40,9 @@ export function load(paths: readonly string[], directory: string, standardInput:
   const projects: TerraformProject[] = [];
   for (const path of paths) {
     if (path === "-") {
-      const text = decode(standardInput());
-      if (text === null) problems.push(unreadable("-", "standard input is neither UTF-8 nor UTF-16 text"));
-      else sources.push({ path: "-", text, isNamed: true });
+      const decoded = decode(standardInput());
+      if (decoded) sources.push({ path: "-", ...decoded, isNamed: true });
+      else problems.push(unreadable("-", "standard input is neither UTF-8 nor UTF-16 text"));
       continue;
     }
     const full = resolve(directory, path);
@@ -89,9 +89,9 @@ function readNamed(full: string, directory: string, sources: InputSource[], prob
     problems.push(unreadable(path, bytes));
     return;
   }
-  const text = decode(bytes);
-  if (text === null) problems.push(unreadable(path, "this is neither UTF-8 nor UTF-16 text"));
-  else sources.push({ path, text, isNamed: true });
+  const decoded = decode(bytes);
+  if (decoded) sources.push({ path, ...decoded, isNamed: true });
+  else problems.push(unreadable(path, "this is neither UTF-8 nor UTF-16 text"));
 }
 
 function tryStat(full: string): ReturnType<typeof statSync> | string {
@@ -134,8 +134,8 @@ function walk(folder: string, directory: string, sources: InputSource[], folders
       mayBeInput(full)
     ) {
       const bytes = tryRead(full);
-      const text = typeof bytes === "string" ? null : decode(bytes);
-      if (text !== null) sources.push({ path: shownPath(directory, full), text, isNamed: false });
+      const decoded = typeof bytes === "string" ? null : decode(bytes);
+      if (decoded) sources.push({ path: shownPath(directory, full), ...decoded, isNamed: false });
     }
   }
 }
@@ -150,5 +150,5 @@ function mayBeInput(full: string): boolean {
   } finally {
     closeSync(file);
   }
-  return (decode(start) ?? start.toString("latin1")).includes("format_version");
+  return (decode(start)?.text ?? start.toString("latin1")).includes("format_version");
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import { readJson } from "../ingest/json.ts";
 import { locate } from "../model/source.ts";
 import { literal } from "../model/text.ts";
@@ -10,8 +11,8 @@ import { UsageError } from "./errors.ts";
  * CloudFormation parameters from a file: the CLI's list of `ParameterKey` and `ParameterValue`, CodePipeline's
  * object under `Parameters`, or a flat object.
  */
-export function loadParameters(path: string): ReadonlyMap<string, string> {
-  const text = readText(path, "--parameters");
+export function loadParameters(directory: string, path: string): ReadonlyMap<string, string> {
+  const text = readText(directory, path, "--parameters");
   const { value, problems } = readJson({ path, text });
   const [problem] = problems;
   if (problem || !value) {
@@ -25,25 +26,27 @@ export function loadParameters(path: string): ReadonlyMap<string, string> {
     : fromObject(get(value, "Parameters") ?? value, path);
 }
 
-export function readText(path: string, option: string): string {
+export function readText(directory: string, path: string, option: string): string {
   let bytes: Buffer;
   try {
-    bytes = readFileSync(path);
+    bytes = readFileSync(resolve(directory, path));
   } catch (cause) {
     throw new UsageError(`${option}: ${path} cannot be read`, { cause });
   }
-  const text = decode(bytes);
-  if (text === null) throw new UsageError(`${option}: ${path} is neither UTF-8 nor UTF-16 text`);
-  return text;
+  const decoded = decode(bytes);
+  if (!decoded) throw new UsageError(`${option}: ${path} is neither UTF-8 nor UTF-16 text`);
+  return decoded.text;
 }
 
 function fromList(items: readonly Value[], path: string): ReadonlyMap<string, string> {
   return new Map(
-    items.map((item) => {
+    items.flatMap((item): readonly (readonly [string, string])[] => {
       const key = spelled(get(item, "ParameterKey"));
       const value = spelled(get(item, "ParameterValue"));
+      // What the deployed stack has is not in view: the parameter stays open, or has its default.
+      if (key !== null && spelled(get(item, "UsePreviousValue")) === "true") return [];
       if (key === null || value === null) throw wrongForm(path, item);
-      return [key, value];
+      return [[key, value]];
     }),
   );
 }

@@ -48,7 +48,9 @@ export function equals(a: Text, b: Text): Condition {
     const [part] = one;
     const value = literal(other);
     if (one.length === 1 && part !== undefined && typeof part !== "string" && value !== null) {
-      return { kind: "is", hole: part, value };
+      if (part.sensitive !== true) return { kind: "is", hole: part, value };
+      const words = `a comparison with ${part.label}`;
+      return { kind: "flag", id: `equals:${part.id}=${value}#${words}`, label: words };
     }
   }
   const label = [a, b]

@@ -78,7 +78,15 @@ export interface Reference {
 
 /** What `valueFrom` says: a text, or something that only a deployment knows. */
 export type ReferenceTarget =
-  | { readonly kind: "text"; readonly text: Text; readonly span: Span; readonly secretValue?: string }
+  | {
+      readonly kind: "text";
+      readonly text: Text;
+      readonly span: Span;
+      /** The text is what is secret, not its name: which one, in words. */
+      readonly secretValue?: string;
+      /** Marked sensitive: shown only where it names what the input shows anyway. */
+      readonly concealed?: boolean;
+    }
   | {
       readonly kind: "unknown";
       readonly reason: string;
@@ -90,6 +98,8 @@ export type ReferenceTarget =
 export interface RoleUse {
   readonly name: Text;
   readonly span: Span;
+  /** Marked sensitive: shown only where it names a role of the input. */
+  readonly concealed?: boolean;
 }
 
 export interface Role extends Node {

@@ -2,6 +2,8 @@
 export interface Source {
   readonly path: string;
   readonly text: string;
+  /** The file begins with a byte order mark, which is no part of the text. */
+  readonly hasMark?: boolean;
 }
 
 export interface InputSource extends Source {
@@ -33,12 +35,17 @@ export interface Position {
 /** Line tables are derived data, kept beside the source that they belong to and dropped with it. */
 const lineTables = new WeakMap<Source, readonly number[]>();
 
-function lineStarts(source: Source): readonly number[] {
+/** Offsets at which lines begin: behind `\n`, `\r\n` and a lone `\r`. */
+export function lineStarts(source: Source): readonly number[] {
   const known = lineTables.get(source);
   if (known) return known;
+  const { text } = source;
   const starts = [0];
-  for (let at = source.text.indexOf("\n"); at !== -1; at = source.text.indexOf("\n", at + 1))
-    starts.push(at + 1);
+  if (text.includes("\r")) {
+    for (const { index, 0: lineBreak } of text.matchAll(/\r\n?|\n/gu)) starts.push(index + lineBreak.length);
+  } else {
+    for (let at = text.indexOf("\n"); at !== -1; at = text.indexOf("\n", at + 1)) starts.push(at + 1);
+  }
   lineTables.set(source, starts);
   return starts;
 }
@@ -49,7 +56,7 @@ export function span(source: Source, start: number, end: number): Span {
 
 /** The whole first line: where a problem of a document as a whole is shown. */
 export function firstLine(source: Source): Span {
-  const end = source.text.indexOf("\n");
+  const end = source.text.search(/[\r\n]/u);
   return { source, start: 0, end: end === -1 ? source.text.length : end };
 }
 
@@ -83,7 +90,7 @@ export function lineText(source: Source, line: number): string {
   const start = starts[line - 1];
   if (start === undefined) return "";
   const end = starts[line] ?? source.text.length;
-  return source.text.slice(start, end).replace(/\r?\n$/u, "");
+  return source.text.slice(start, end).replace(/(?:\r\n?|\n)$/u, "");
 }
 
 /** Orders spans by path, then offset: the order in which everything is reported. */

@@ -14,6 +14,8 @@ export interface Hole {
   readonly label: string;
   /** The resource that generates the value, by address: no other resource generates the same one. */
   readonly owner?: string;
+  /** What it is compared with may be what it is, and is not shown. */
+  readonly sensitive?: boolean;
 }
 
 /** The strings that a hole can stand for: `min` to `max` characters of an alphabet, or one of `choices`. */
@@ -175,8 +177,14 @@ export function splitText(
   return { pieces, certain };
 }
 
+/** There may be more values than a call takes arguments. */
 export function joinTexts(values: readonly Text[], separator: Text): Text {
-  return text(...values.flatMap((value, index) => (index === 0 ? [value] : [separator, value])));
+  const out: TextPart[] = [];
+  for (const [index, value] of values.entries()) {
+    if (index > 0) for (const part of separator) append(out, part);
+    for (const part of value) append(out, part);
+  }
+  return out;
 }
 
 /** The known beginning of a text, up to its first hole. */

@@ -1,6 +1,7 @@
 /** The proof or the refutation of one read, step by step. */
 import type { Span } from "../model/source.ts";
 import { placeText } from "./place.ts";
+import { printable } from "./printable.ts";
 import { render } from "../model/text.ts";
 import type { Outcome, Read, Step } from "../model/verdict.ts";
 
@@ -36,7 +37,7 @@ export function explainRead(read: Read): string {
   }
   if (read.condition !== null) lines.push(`  when         ${read.condition}`);
   for (const { message } of read.assumptions) lines.push(`  assuming     ${message}`);
-  return `${lines.join("\n")}\n`;
+  return `${lines.map(printable).join("\n")}\n`;
 }
 
 function stepText({ message, span }: Step): string {

@@ -19,7 +19,10 @@ export const PLAIN: TextOptions = { color: false, quiet: false, verbose: false }
 type Style = "red" | "yellow" | "green" | "cyan" | "dim" | "bold";
 
 function painter(color: boolean): (style: Style, text: string) => string {
-  return (style, text) => (color ? styleText(style, text, { validateStream: false }) : text);
+  return (style, text) => {
+    const shown = printable(text);
+    return color ? styleText(style, shown, { validateStream: false }) : shown;
+  };
 }
 
 export function toText(report: Report, options: TextOptions = PLAIN): string {
@@ -35,7 +38,7 @@ export function toText(report: Report, options: TextOptions = PLAIN): string {
       parts.push(options.verbose ? proofs(report.reads) : readsText(report.reads, paint));
     parts.push(`${summaryLine(report)}\n`);
   }
-  return printable(parts.join("\n"), options.color);
+  return parts.join("\n");
 }
 
 const LEVEL_STYLES = { error: "red", warning: "yellow", note: "cyan" } as const;
@@ -79,15 +82,16 @@ function readsText(reads: readonly Read[], paint: ReturnType<typeof painter>): s
       heading = own;
     }
     const [mark, style] = MARKS[read.outcome];
-    lines.push(`  ${paint(style, mark.padEnd(14))}  ${nameOf(read).padEnd(width)}  ${shortName(read)}`);
+    lines.push(
+      `  ${paint(style, mark.padEnd(14))}  ${nameOf(read).padEnd(width)}  ${printable(shortName(read))}`,
+    );
   }
   return `${lines.join("\n")}\n`;
 }
 
 function nameOf({ reference }: Read): string {
-  return (
-    reference.name ?? (reference.kind === "registry-credentials" ? "registry credentials" : "(not known)")
-  );
+  const name = reference.name ?? (reference.kind === "registry-credentials" ? "registry credentials" : null);
+  return printable(name ?? "(not known)");
 }
 
 function proofs(reads: readonly Read[]): string {
@@ -116,7 +120,7 @@ const WIDTH = 110;
 function wrap(message: string, indent: string): readonly string[] {
   const lines: string[] = [];
   let line = indent;
-  for (const word of message.split(" ")) {
+  for (const word of printable(message).split(" ")) {
     if (line.length + word.length + 1 > WIDTH && line.trim() !== "") {
       lines.push(line.trimEnd());
       line = indent;

@@ -4,7 +4,7 @@
  * no spaces or tabs, and a count of the equal hashes before it.
  * https://docs.github.com/en/code-security/code-scanning/integrating-with-code-scanning/sarif-support-for-code-scanning
  */
-import { positionAt, type Source } from "../model/source.ts";
+import { lineStarts, positionAt, type Source } from "../model/source.ts";
 
 const BLOCK = 100;
 const END = 65535;
@@ -34,25 +34,18 @@ function hash(block: string): string {
   return value.toString(16);
 }
 
-/** Offsets at which lines begin: behind `\n`, `\r\n` and a lone `\r`. */
-function lineStarts(text: string): readonly number[] {
-  const starts = [0];
-  for (let at = 0; at < text.length; at += 1) {
-    const code = text.charCodeAt(at);
-    if (code === LF || (code === CR && text.charCodeAt(at + 1) !== LF)) starts.push(at + 1);
-  }
-  return starts;
-}
-
 /** The hash of the line that holds the offset. */
 export function lineHash(source: Source, offset: number): string {
-  const { text } = source;
+  // GitHub reads the file as it is, byte order mark and all.
+  const text = source.hasMark === true ? `\ufeff${source.text}` : source.text;
+  const shift = text.length - source.text.length;
+  const blockOf = (start: number): string => blockAt(text, start === 0 ? 0 : start + shift);
   const { column } = positionAt(source, offset);
-  const wanted = blockAt(text, offset - column + 1);
+  const wanted = blockOf(offset - column + 1);
   let occurrence = 0;
-  for (const start of lineStarts(text)) {
+  for (const start of lineStarts(source)) {
     if (start > offset) break;
-    if (blockAt(text, start) === wanted) occurrence += 1;
+    if (blockOf(start) === wanted) occurrence += 1;
   }
   return `${hash(wanted)}:${Math.max(1, occurrence)}`;
 }

@@ -165,7 +165,7 @@ function normalize(path: string): string {
     if (part === ".." && out.length > 0 && out.at(-1) !== "..") out.pop();
     else if (part !== ".") out.push(part);
   }
-  return out.join("/");
+  return out.join("/") || ".";
 }
 
 function encodePath(path: string): string {

@@ -44,7 +44,9 @@ describe.each(analyzers.map((rule) => rule.id))("%s", (id) => {
     "%s",
     (_, each) => {
       const report = judge(each);
-      expect(report.problems.map((problem) => problem.message)).toEqual([]);
+      // What a page leaves to another stack is open, and no error.
+      const errors = report.problems.filter((problem) => problem.severity === "error");
+      expect(errors.map((problem) => problem.message)).toEqual([]);
       const found = report.findings.map(({ rule, at }) => ({ rule, line: locate(at).startLine }));
       const order = (a: Case["expected"][number], b: Case["expected"][number]): number =>
         a.line - b.line || (a.rule < b.rule ? -1 : 1);

@@ -3,7 +3,6 @@
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-template-resource-type-ref.html
  */
 import { buildArn, policyArn, roleArn } from "../../model/arn.ts";
-import { error } from "../../model/problem.ts";
 import type { Span } from "../../model/source.ts";
 import { hole, LANGUAGES, startsWith, text, type Text } from "../../model/text.ts";
 import { asText, get, textValue, unknownValue, type Value } from "../../model/value.ts";
@@ -25,10 +24,8 @@ export function attributeOf(resource: Declaration, attribute: string, at: Span, 
 function memoised(resource: Declaration, attribute: string, env: Environment, compute: () => Value): Value {
   const key = `${resource.logicalId}.${attribute}`;
   const known = env.memo.attributes.get(key);
-  if (known === "open") {
-    env.problems.push(error("cyclic-reference", `${key} refers to itself`, resource.key));
-    return unknown(resource, attribute);
-  }
+  // The search for cycles among the declarations has said so.
+  if (known === "open") return unknown(resource, attribute);
   if (known) return known;
   env.memo.attributes.set(key, "open");
   const value = compute();
@@ -36,10 +33,12 @@ function memoised(resource: Declaration, attribute: string, env: Environment, co
   return value;
 }
 
-/** A property of a resource, evaluated. */
+/** A property of a resource, evaluated; a list or an object, which is refused where it stands, is not known. */
 export function property(resource: Declaration, name: string, env: Environment): Value | undefined {
-  const value = get(resource.properties, name);
-  return value ? evaluate(value, env) : undefined;
+  const written = get(resource.properties, name);
+  if (!written) return undefined;
+  const value = evaluate(written, env);
+  return value.kind === "list" || value.kind === "object" ? unknown(resource, name) : value;
 }
 
 function unknown(resource: Declaration, attribute: string): Value {

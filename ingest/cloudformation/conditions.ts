@@ -15,7 +15,7 @@ export function namedCondition(name: string, at: Span, env: Environment): Condit
   if (known) return known;
   const declared = env.conditions.get(name);
   if (!declared) {
-    env.problems.push(error("dangling-reference", `no condition is called ${name}`, at));
+    if (env.isComplete) env.problems.push(error("dangling-reference", `no condition is called ${name}`, at));
     const open: Condition = { kind: "flag", id: `condition:#${name}`, label: name };
     env.memo.conditions.set(name, open);
     return open;

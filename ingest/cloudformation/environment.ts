@@ -12,6 +12,8 @@ export interface Environment {
   readonly mappings: Value | undefined;
   readonly conditions: ReadonlyMap<string, { readonly key: Span; readonly value: Value }>;
   readonly resources: ReadonlyMap<string, Declaration>;
+  /** Every name that can be referred to is in view. */
+  readonly isComplete: boolean;
   readonly problems: Problem[];
   readonly memo: {
     readonly conditions: Map<string, Condition | "open">;

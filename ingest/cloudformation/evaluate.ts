@@ -1,7 +1,16 @@
 /** Evaluates a template's values: intrinsic functions to what they mean, the rest as it stands. */
-import { error } from "../../model/problem.ts";
+import { error, info } from "../../model/problem.ts";
 import type { Span } from "../../model/source.ts";
-import { hole, LANGUAGES, literal, splitText, text, type Text } from "../../model/text.ts";
+import {
+  hole,
+  holesOf,
+  joinTexts,
+  LANGUAGES,
+  literal,
+  splitText,
+  text,
+  type Text,
+} from "../../model/text.ts";
 import {
   asText,
   get,
@@ -16,7 +25,7 @@ import {
 } from "../../model/value.ts";
 import { attributeOf, referenceTo } from "./attributes.ts";
 import { namedCondition } from "./conditions.ts";
-import { distribute } from "../distribute.ts";
+import { choose, distribute } from "../distribute.ts";
 import type { Environment } from "./environment.ts";
 
 type Intrinsic = (argument: Value, at: Span, env: Environment) => Value;
@@ -42,12 +51,7 @@ function evaluateObject(value: ObjectValue, env: Environment): Value {
     for (const [name, { value: argument }] of value.entries) {
       const intrinsic = INTRINSICS.get(name);
       if (intrinsic) return intrinsic(argument, value.span, env);
-      if (name.startsWith("Fn::"))
-        return opaque(
-          "intrinsic",
-          KNOWN.has(name) ? `${name} is not computed` : "the function is not one of CloudFormation's",
-          value.span,
-        );
+      if (name.startsWith("Fn::")) return notModelled(name, value.span, env);
     }
   }
   const entries = new Map<string, Entry>();
@@ -67,6 +71,12 @@ const KNOWN = new Set([
   "Fn::Transform",
 ]);
 
+function notModelled(name: string, at: Span, env: Environment): Value {
+  const reason = KNOWN.has(name) ? `${name} is not computed` : "the function is not one of CloudFormation's";
+  env.problems.push(info("not-modelled", reason, at));
+  return opaque("intrinsic", reason, at);
+}
+
 function opaque(name: string, reason: string, at: Span): Value {
   return unknownValue(`${name}@${at.source.path}:${at.start}`, reason, at);
 }
@@ -79,6 +89,11 @@ function mistake(message: string, at: Span, env: Environment): Value {
 /** Text of an evaluated argument; undefined for lists and objects. */
 function spelled(value: Value | undefined): Text | undefined {
   return asText(value);
+}
+
+/** Whether the value may still be of any kind. */
+function isOpen(value: Value | undefined): boolean {
+  return value?.kind === "unknown" || (value?.kind === "text" && holesOf(value.text).length > 0);
 }
 
 function lift(
@@ -108,10 +123,13 @@ export function resolveName(name: string, at: Span, env: Environment): Value {
   if (parameter) return { ...parameter, span: at };
   const resource = env.resources.get(name);
   if (resource) return referenceTo(resource, at, env);
-  env.problems.push(
-    error("dangling-reference", `no parameter or resource is called ${JSON.stringify(name)}`, at),
-  );
-  return opaque("dangling", `${name} is declared nowhere`, at);
+  return dangling(`no parameter or resource is called ${JSON.stringify(name)}`, at, env);
+}
+
+/** Loops, macros and broken sections may declare what is not in view. */
+function dangling(message: string, at: Span, env: Environment): Value {
+  if (env.isComplete) env.problems.push(error("dangling-reference", message, at));
+  return opaque("dangling", message, at);
 }
 
 function pseudoParameter(name: string, at: Span, env: Environment): Value | null {
@@ -148,16 +166,15 @@ const getAtt: Intrinsic = (argument, at, env) => {
   }
   const resource = env.resources.get(name);
   if (resource) return attributeOf(resource, attribute.join("."), at, env);
-  env.problems.push(
-    error("dangling-reference", `no resource is called ${JSON.stringify(name)}`, argument.span),
-  );
-  return opaque("dangling", `${name} is declared nowhere`, at);
+  return dangling(`no resource is called ${JSON.stringify(name)}`, at, env);
 };
 
 const sub: Intrinsic = (argument, at, env) => {
   const [template, variables] = argument.kind === "list" ? argument.items : [argument];
   const pattern = literalOf(template);
   if (pattern === null) return mistake("Fn::Sub takes a string, or a string and a map", argument.span, env);
+  if (argument.kind === "list" && variables?.kind !== "object")
+    return mistake("Fn::Sub takes a string, or a string and a map", argument.span, env);
   const own = variables?.kind === "object" ? variables : undefined;
   const pieces = pattern.split(/\$\{([^}]*)\}/u);
   const values = pieces.map((piece, index): Value => {
@@ -170,19 +187,37 @@ const sub: Intrinsic = (argument, at, env) => {
     if (dot === -1) return resolveName(name, at, env);
     return getAtt(textValue(name, at), at, env);
   });
-  return concat("Fn::Sub", values, [], at, template?.span ?? at);
+  return concat("Fn::Sub", { values, delimiter: [], where: template?.span ?? at }, at, env);
 };
 
-function concat(name: string, values: readonly Value[], delimiter: Text, at: Span, where: Span): Value {
+/** Ten times what CloudFormation takes for a whole template. */
+const TEXT_LIMIT = 10_000_000;
+
+function lengthOf(texts: readonly Text[]): number {
+  let length = 0;
+  for (const part of texts.flat()) length += typeof part === "string" ? part.length : 1;
+  return length;
+}
+
+interface Pieces {
+  readonly values: readonly Value[];
+  readonly delimiter: Text;
+  /** The written text. */
+  readonly where: Span;
+}
+
+function concat(name: string, { values, delimiter, where }: Pieces, at: Span, env: Environment): Value {
   const source = values.find((value) => value.secretOf !== undefined)?.secretOf;
   return lift(name, values, at, (args) => {
     const texts = args.map(spelled);
     if (texts.some((each) => each === undefined)) return null;
     const known = texts.filter((each): each is Text => each !== undefined);
-    const joined = textValue(
-      text(...known.flatMap((each, index) => (index === 0 ? [each] : [delimiter, each]))),
-      where,
-    );
+    if (lengthOf(known) + lengthOf([delimiter]) * known.length > TEXT_LIMIT) {
+      const message = `${name} writes out more than ${TEXT_LIMIT} characters`;
+      env.problems.push(error("bound", message, where));
+      return opaque(name, message, at);
+    }
+    const joined = textValue(joinTexts(known, delimiter), where);
     return source === undefined ? joined : { ...joined, secretOf: source };
   });
 }
@@ -194,19 +229,23 @@ const join: Intrinsic = (argument, at, env) => {
   if (separator === null || !list)
     return mistake("Fn::Join takes a delimiter and a list", argument.span, env);
   return lift("Fn::Join", [list], at, ([only]) => {
-    if (only?.kind !== "list") return null;
-    return concat("Fn::Join", only.items, text(separator), at, at);
+    // A parameter or an attribute that is not known may be a list.
+    if (only?.kind !== "list")
+      return isOpen(only) ? null : mistake("Fn::Join takes a delimiter and a list", argument.span, env);
+    return concat("Fn::Join", { values: only.items, delimiter: text(separator), where: at }, at, env);
   });
 };
 
 const select: Intrinsic = (argument, at, env) => {
   const [index, items] = argument.kind === "list" ? argument.items.map((item) => evaluate(item, env)) : [];
-  const wanted = Number(literalOf(index) ?? Number.NaN);
-  if (!items) return mistake("Fn::Select takes an index and a list", argument.span, env);
-  return lift("Fn::Select", [items], at, ([list]) => {
-    if (list?.kind !== "list" || !Number.isInteger(wanted)) return null;
-    const found = list.items[wanted];
-    return found ?? mistake(`the list of Fn::Select has no item ${wanted}`, argument.span, env);
+  if (!items || !index) return mistake("Fn::Select takes an index and a list", argument.span, env);
+  return lift("Fn::Select", [index, items], at, ([position, list]) => {
+    const spelledIndex = literalOf(position);
+    if (list?.kind !== "list" || spelledIndex === null) return null;
+    if (!/^\d+$/u.test(spelledIndex))
+      return mistake("Fn::Select takes a number as its index", argument.span, env);
+    const found = list.items[Number(spelledIndex)];
+    return found ?? mistake(`the list of Fn::Select has no item ${spelledIndex}`, argument.span, env);
   });
 };
 
@@ -235,9 +274,13 @@ const findInMap: Intrinsic = (argument, at, env) => {
   const keys = args.slice(0, 3).map((item) => evaluate(item, env));
   const fallback = get(args[3], "DefaultValue");
   if (keys.length < 3) return mistake("Fn::FindInMap takes a map and two keys", argument.span, env);
-  return lift("Fn::FindInMap", keys, at, (plain) =>
-    lookUp(env.mappings, plain.map(spelled), at, env, fallback),
-  );
+  return lift("Fn::FindInMap", keys, at, (plain) => {
+    const names = plain.map(spelled);
+    const map = names[0] && literal(names[0]);
+    if (map && !fallback && !get(env.mappings, map))
+      return dangling(`no mapping is called ${JSON.stringify(map)}`, at, env);
+    return lookUp(env.mappings, names, at, env, fallback);
+  });
 };
 
 /** A key that is one of several is looked up for each: the result is a choice. */
@@ -259,20 +302,14 @@ function lookUp(
     return mistake(`the mapping has no key ${JSON.stringify(known)}`, at, env);
   }
   const [part] = key;
-  if (key.length !== 1 || typeof part !== "object") return null;
+  if (key.length !== 1 || typeof part !== "object" || part.sensitive === true) return null;
   let result: Value = fallback
     ? evaluate(fallback, env)
     : opaque("Fn::FindInMap", `no entry for ${part.label}`, at);
   for (const [name, entry] of [...map.entries].toReversed()) {
     const then = lookUp(entry.value, rest, at, env, fallback);
     if (!then) return null;
-    result = {
-      kind: "choice",
-      condition: { kind: "is", hole: part, value: name },
-      then,
-      otherwise: result,
-      span: at,
-    };
+    result = choose({ kind: "is", hole: part, value: name }, then, result, at);
   }
   return result;
 }
@@ -285,13 +322,7 @@ const conditional: Intrinsic = (argument, at, env) => {
   }
   const decided = namedCondition(condition, name?.span ?? at, env);
   if (decided.kind === "constant") return evaluate(decided.value ? then : otherwise, env);
-  return {
-    kind: "choice",
-    condition: decided,
-    then: evaluate(then, env),
-    otherwise: evaluate(otherwise, env),
-    span: at,
-  };
+  return choose(decided, evaluate(then, env), evaluate(otherwise, env), at);
 };
 
 const importValue: Intrinsic = (argument, at, env) => {
@@ -299,6 +330,7 @@ const importValue: Intrinsic = (argument, at, env) => {
   const label = name
     ? name.map((part) => (typeof part === "string" ? part : `\${${part.label}}`)).join("")
     : "an export";
+  env.problems.push(info("open-input", `nothing in view exports ${label}`, at));
   return textValue([hole(`import:${label}`, LANGUAGES.anything, `import ${label}`)], at);
 };
 

@@ -1,4 +1,3 @@
-import { error, type Problem } from "../../model/problem.ts";
 import { hole, LANGUAGES, literal, text, type Language } from "../../model/text.ts";
 import {
   asText,
@@ -17,15 +16,10 @@ export type GivenParameters = ReadonlyMap<string, string>;
 export function readParameters(
   declared: ObjectValue | undefined,
   given: GivenParameters,
-  problems: Problem[],
 ): ReadonlyMap<string, Value> {
   const parameters = new Map<string, Value>();
-  for (const [name, { key, value }] of declared?.entries ?? []) {
-    if (value.kind !== "object") {
-      problems.push(error("wrong-type", `the parameter ${name} is declared by an object`, key));
-      continue;
-    }
-    parameters.set(name, parameterValue(name, value, given));
+  for (const [name, { value }] of declared?.entries ?? []) {
+    if (value.kind === "object") parameters.set(name, parameterValue(name, value, given));
   }
   return parameters;
 }
@@ -35,8 +29,12 @@ function parameterValue(name: string, declaration: ObjectValue, given: GivenPara
   const at = declaration.span;
   const isHidden = literal(asText(get(declaration, "NoEcho")) ?? []) === "true";
   // What is not to be shown is not read either: it stays a hole, whatever it is.
-  if (isHidden)
-    return { ...textValue([hole(`param:#${name}`, LANGUAGES.anything, name)], at), sensitive: true };
+  if (isHidden) {
+    return {
+      ...textValue([{ ...hole(`param:#${name}`, LANGUAGES.anything, name), sensitive: true }], at),
+      sensitive: true,
+    };
+  }
   const value = given.get(name) ?? literalOf(get(declaration, "Default"));
   const isList = type.startsWith("List<") || type === "CommaDelimitedList";
   // What is given or declared for such a parameter is the name under which SSM holds the value.

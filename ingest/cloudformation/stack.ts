@@ -1,6 +1,6 @@
 import type { Condition, Guarded } from "../../model/condition.ts";
 import type { Instance, Tags } from "../../model/graph.ts";
-import { alternatives, asText, get, itemsOf, type ObjectValue, type Value } from "../../model/value.ts";
+import { alternatives, asText, get, itemsOf, type Value } from "../../model/value.ts";
 import { literal, type Text } from "../../model/text.ts";
 import { attributeOf, referenceTo } from "./attributes.ts";
 import type { Environment } from "./environment.ts";
@@ -51,30 +51,26 @@ export function attOf(stack: Stack, instance: Instance, name: string): Text {
 }
 
 /**
- * `Tags` as a list of keys and values, or as a map. CloudFormation adds the stack's own tags and some of its own
- * to every resource, so these are never known to be all.
- * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-resource-tags.html
+ * `Tags` as a list of keys and values, or as a map: a resource has what the template gives it. They are not all
+ * where an entry is not understood, or is there only under a condition.
  */
 export function tagsOf(instance: Instance): Tags {
   const tags = get(instance.attributes, "Tags");
   const values = new Map<string, Text>();
-  if (tags?.kind === "object") addMap(tags, values);
+  let complete = true;
+  const add = (name: string | null, value: Value | undefined): void => {
+    const text = asText(value);
+    if (name !== null && text) values.set(name, text);
+    else complete = false;
+  };
+  if (tags?.kind === "object") for (const [name, entry] of tags.entries) add(name, entry.value);
   else {
     for (const { value, when } of itemsOf(tags)) {
       const key = asText(get(value, "Key"));
-      const name = key ? literal(key) : null;
-      const text = asText(get(value, "Value"));
-      if (name !== null && text && when.kind === "constant") values.set(name, text);
+      add(key && when.kind === "constant" ? literal(key) : null, get(value, "Value"));
     }
   }
-  return { values, complete: false };
-}
-
-function addMap(tags: ObjectValue, values: Map<string, Text>): void {
-  for (const [name, entry] of tags.entries) {
-    const text = asText(entry.value);
-    if (text) values.set(name, text);
-  }
+  return { values, complete };
 }
 
 /** An attribute of an instance, undefined when absent. */

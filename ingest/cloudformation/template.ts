@@ -1,10 +1,18 @@
 /** A CloudFormation template, YAML or JSON, to a graph. */
 import { ALWAYS } from "../../model/condition.ts";
 import type { Graph, Instance } from "../../model/graph.ts";
-import { error, type Problem, type Result } from "../../model/problem.ts";
+import { error, info, type Problem, type Result } from "../../model/problem.ts";
 import type { Source } from "../../model/source.ts";
 import { literal } from "../../model/text.ts";
-import { asText, get, type ObjectValue, type Value } from "../../model/value.ts";
+import {
+  asText,
+  get,
+  itemsOf,
+  objectValue,
+  type Entry,
+  type ObjectValue,
+  type Value,
+} from "../../model/value.ts";
 import { scopeOf, type GivenFacts } from "../scope.ts";
 import { readAttachments, readManagedPolicies, readRoles } from "./adapters/iam.ts";
 import { readKeys, readParameters as readSsmParameters, readSecrets } from "./adapters/secrets.ts";
@@ -14,45 +22,30 @@ import { findCycles } from "./cycles.ts";
 import type { Declaration, Environment } from "./environment.ts";
 import { evaluate } from "./evaluate.ts";
 import { readParameters, type GivenParameters } from "./parameters.ts";
+import { checkProperties, checkSections, PROPERTIES } from "./shapes.ts";
 import type { Stack } from "./stack.ts";
 
 export interface TemplateOptions extends GivenFacts {
   readonly parameters: GivenParameters;
 }
 
-/** The types that the graph is made of; other resources are not evaluated. */
-const WANTED = new Set([
-  "AWS::Batch::JobDefinition",
-  "AWS::ECS::TaskDefinition",
-  "AWS::IAM::ManagedPolicy",
-  "AWS::IAM::Policy",
-  "AWS::IAM::Role",
-  "AWS::IAM::RolePolicy",
-  "AWS::KMS::Alias",
-  "AWS::KMS::Key",
-  "AWS::KMS::ReplicaKey",
-  "AWS::RDS::DBCluster",
-  "AWS::RDS::DBInstance",
-  "AWS::SecretsManager::ResourcePolicy",
-  "AWS::SecretsManager::Secret",
-  "AWS::SSM::Parameter",
-]);
-
 export function readTemplate(source: Source, document: Value, options: TemplateOptions): Result<Graph> {
-  const problems: Problem[] = [];
+  const problems: Problem[] = [...checkSections(document)];
   const resources = readResources(document, problems);
   problems.push(...findCycles(resources));
   const env: Environment = {
     source,
     scope: scopeOf(options),
-    parameters: readParameters(section(document, "Parameters", problems), options.parameters, problems),
-    mappings: section(document, "Mappings", problems),
-    conditions: new Map(section(document, "Conditions", problems)?.entries),
+    parameters: readParameters(section(document, "Parameters"), options.parameters),
+    mappings: get(document, "Mappings"),
+    conditions: new Map(section(document, "Conditions")?.entries),
     resources,
+    isComplete: declaresAll(document),
     problems,
     memo: { conditions: new Map(), attributes: new Map() },
   };
   const stack: Stack = { env, instances: instancesOf(env) };
+  problems.push(...checkProperties(stack.instances));
   const managedPolicies = readManagedPolicies(stack);
   const graph: Graph = {
     stack: source.path,
@@ -78,33 +71,54 @@ function distinct(problems: readonly Problem[]): readonly Problem[] {
   });
 }
 
-function section(document: Value, name: string, problems: Problem[]): ObjectValue | undefined {
+/** What stands there in another type has been refused by the check of the sections. */
+function section(document: Value, name: string): ObjectValue | undefined {
   const value = get(document, name);
-  if (value === undefined || value.kind === "object") return value;
-  problems.push(error("wrong-type", `${name} is an object`, value.span));
-  return undefined;
+  return value?.kind === "object" ? value : undefined;
+}
+
+/** Macros that add no names of their own. */
+const PLAIN_TRANSFORMS = /^AWS::(?:LanguageExtensions|SecretsManager-|CodeDeploy)/u;
+
+/** Whether every name that can be referred to is in view: loops, macros and what is broken may hide some. */
+function declaresAll(document: Value): boolean {
+  const isWhole = (name: string): boolean => {
+    const value = get(document, name);
+    if (value === undefined) return true;
+    return (
+      value.kind === "object" &&
+      [...value.entries].every(([key, entry]) => !key.startsWith("Fn::") && entry.value.kind === "object")
+    );
+  };
+  const transforms = itemsOf(get(document, "Transform"));
+  return (
+    ["Parameters", "Resources", "Conditions", "Mappings"].every(isWhole) &&
+    transforms.every(({ value }) => PLAIN_TRANSFORMS.test(literal(asText(value) ?? []) ?? ""))
+  );
 }
 
 function readResources(document: Value, problems: Problem[]): ReadonlyMap<string, Declaration> {
   const resources = new Map<string, Declaration>();
-  for (const [logicalId, { key, value }] of section(document, "Resources", problems)?.entries ?? []) {
-    // Fn::ForEach and Fn::Transform stand among the resources; what they make is not known here.
-    if (logicalId.startsWith("Fn::")) continue;
-    const type = value.kind === "object" ? literal(asText(get(value, "Type")) ?? []) : null;
-    if (value.kind !== "object" || !type) {
-      problems.push(error("wrong-type", `the resource ${logicalId} is an object with a Type`, key));
+  for (const [logicalId, { key, value }] of section(document, "Resources")?.entries ?? []) {
+    if (logicalId.startsWith("Fn::")) {
+      const what = logicalId.split("::", 2).join("::");
+      problems.push(info("not-modelled", `the resources that ${what} makes here are not judged`, key));
+      continue;
+    }
+    if (value.kind !== "object") continue;
+    const type = literal(asText(get(value, "Type")) ?? []);
+    if (!type) {
+      problems.push(error("wrong-type", `the resource ${logicalId} has no Type`, key));
       continue;
     }
     const properties = get(value, "Properties");
-    if (properties && properties.kind !== "object") {
-      problems.push(error("wrong-type", `the Properties of ${logicalId} are an object`, properties.span));
-      continue;
-    }
     const condition = literal(asText(get(value, "Condition")) ?? []);
+    if (type === "AWS::CloudFormation::Stack")
+      problems.push(info("open-input", `the nested stack ${logicalId} is not judged`, key));
     resources.set(logicalId, {
       logicalId,
       type,
-      properties,
+      properties: properties?.kind === "object" ? properties : undefined,
       condition: condition === "" ? null : condition,
       span: value.span,
       key,
@@ -116,16 +130,25 @@ function readResources(document: Value, problems: Problem[]): ReadonlyMap<string
 
 function instancesOf(env: Environment): readonly Instance[] {
   return [...env.resources.values()]
-    .filter((resource) => WANTED.has(resource.type))
+    .filter((resource) => PROPERTIES.has(resource.type))
     .map((resource) => {
       const at = get(resource.body, "Condition")?.span ?? resource.key;
       const when = resource.condition === null ? ALWAYS : namedCondition(resource.condition, at, env);
-      const attributes = evaluate(
-        resource.properties ?? { kind: "object", entries: new Map(), span: resource.key },
-        env,
-      );
+      const attributes = evaluateProperties(resource, env);
       const { logicalId: address, type } = resource;
       return { address, type, attributes, span: resource.key, when, scope: env.scope };
     })
     .filter((instance) => !(instance.when.kind === "constant" && !instance.when.value));
+}
+
+/** What stays open in a property that no adapter reads leaves no verdict open. */
+function evaluateProperties(resource: Declaration, env: Environment): ObjectValue {
+  const read = PROPERTIES.get(resource.type) ?? {};
+  const entries = new Map<string, Entry>();
+  const unread: Environment = { ...env, problems: [] };
+  for (const [name, { key, value }] of resource.properties?.entries ?? []) {
+    entries.set(name, { key, value: evaluate(value, Object.hasOwn(read, name) ? env : unread) });
+  }
+  env.problems.push(...unread.problems.filter((problem) => problem.severity === "error"));
+  return objectValue(entries, resource.properties?.span ?? resource.key);
 }

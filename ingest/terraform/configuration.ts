@@ -13,6 +13,7 @@ import { terraformGraph } from "./graph.ts";
 import { childrenOf, scopeOf, type Module, type Project } from "./module.ts";
 import { readProviders } from "./providers.ts";
 import { childModules, graphInstances, readAttribute, readWhole } from "./resources.ts";
+import { checkAttributes } from "./shapes.ts";
 import { WANTED_TYPES } from "./types.ts";
 import { loadVariables, type VariableInput } from "./variable-files.ts";
 
@@ -58,8 +59,9 @@ export function readConfiguration(input: ConfigurationInput, options: Configurat
     options,
   );
   expandCalls(root, problems);
-  const graph = terraformGraph(folder, graphInstances(root, WANTED_TYPES, childModules(root)));
-  return { value: graph, problems: distinct(problems) };
+  const instances = graphInstances(root, WANTED_TYPES, childModules(root));
+  const graph = terraformGraph(folder, instances);
+  return { value: graph, problems: distinct([...problems, ...checkAttributes(instances)]) };
 }
 
 function rootModule(

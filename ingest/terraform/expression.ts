@@ -11,7 +11,7 @@ import {
   type Entry,
   type Value,
 } from "../../model/value.ts";
-import { distribute } from "../distribute.ts";
+import { choose, distribute } from "../distribute.ts";
 import type { Conditional, Expression, ObjectConstructor, Place, Splat } from "../hcl/ast.ts";
 import { evaluateCall } from "./calls.ts";
 import { evaluateForObject, evaluateForTuple } from "./for-expressions.ts";
@@ -131,7 +131,7 @@ function evaluateConditional(node: Conditional, scope: Scope): Value {
       return failure("the condition of a conditional is a boolean", spanOf(node.condition, scope), scope);
     const then = evaluateExpression(node.whenTrue, scope);
     const otherwise = evaluateExpression(node.whenFalse, scope);
-    return { kind: "choice", condition: truthOf(value), then, otherwise, span: at };
+    return choose(truthOf(value), then, otherwise, at);
   };
   return (
     distribute([condition], pick) ??

@@ -28,9 +28,10 @@ import {
 } from "./plan-document.ts";
 import { createReferences, expressionsOf, mentionsIn } from "./plan-references.ts";
 import { createScopes } from "./plan-scope.ts";
-import { checkTexts } from "./plan-texts.ts";
+import { checkTypes } from "./plan-types.ts";
 import { withUnknown } from "./plan-values.ts";
 import { policyOf } from "./policy-document.ts";
+import { checkAttributes } from "./shapes.ts";
 import { WANTED_TYPES } from "./types.ts";
 
 /** One resource with everything that reading its attributes takes. */
@@ -49,10 +50,9 @@ export function readPlan(source: Source, document: Json, given: GivenFacts): Res
   const version = checkVersion(source, document);
   if (version) return { value: terraformGraph(source.path, []), problems: [version] };
   const planned = collect(source, document, given);
-  const problems = planned
-    .filter((each) => each.resource.mode === "managed")
-    .flatMap((each) => checkTexts(each.resource, each.place));
-  return { value: terraformGraph(source.path, instancesOf(document, planned)), problems };
+  const instances = instancesOf(document, planned);
+  const problems = [...checkTypes(source, document, isState(document)), ...checkAttributes(instances)];
+  return { value: terraformGraph(source.path, instances), problems };
 }
 
 /** An unknown minor version only adds to the format; an unknown major one may mean anything. */

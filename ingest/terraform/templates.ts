@@ -1,6 +1,6 @@
 /** Strings with interpolations, heredocs and template files. */
 import type { Span } from "../../model/source.ts";
-import { text, type Text } from "../../model/text.ts";
+import { joinTexts, type Text } from "../../model/text.ts";
 import { asText, textValue, unknownValue, type Piece, type Value } from "../../model/value.ts";
 import { distribute } from "../distribute.ts";
 import type { Template, TemplatePart } from "../hcl/ast.ts";
@@ -41,7 +41,10 @@ export function renderParts(parts: readonly TemplatePart[], at: Span, scope: Sco
       if (value.kind === "text" && value.pieces) pieces.push(...value.pieces);
       else pieces.push({ text: spelled, span: value.span });
     }
-    const whole = text(...pieces.map((piece) => piece.text));
+    const whole = joinTexts(
+      pieces.map((piece) => piece.text),
+      [],
+    );
     if (lengthOf(whole) > LENGTH_LIMIT) return failure("the text is too long", at, scope);
     return { kind: "text", text: whole, pieces, span: at };
   };
@@ -129,6 +132,14 @@ function concatenate(values: readonly Value[], at: Span): Value | null {
     const pieces = plain.flatMap((value): readonly Piece[] =>
       value.kind === "text" ? (value.pieces ?? [{ text: value.text, span: value.span }]) : [],
     );
-    return { kind: "text", text: text(...pieces.map((piece) => piece.text)), pieces, span: at };
+    return {
+      kind: "text",
+      text: joinTexts(
+        pieces.map((piece) => piece.text),
+        [],
+      ),
+      pieces,
+      span: at,
+    };
   });
 }

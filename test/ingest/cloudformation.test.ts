@@ -88,12 +88,23 @@ describe("intrinsic functions", () => {
     ["If with a known condition", "!If [IsShop, yes-shop, no-shop]", ["yes-shop"]],
     ["If with an open condition is a choice", "!If [IsProd, large, small]", ["large", "small"]],
     ["a choice inside a text", '!Sub ["x-${A}", { A: !If [IsProd, large, small] }]', ["x-large", "x-small"]],
-    ["ImportValue", '!ImportValue "network-secret"', ["${import network-secret}"]],
-    ["an intrinsic that is not computed", '!Base64 "x"', ["unknown: Fn::Base64 is not computed"]],
+    [
+      "ImportValue",
+      '!ImportValue "network-secret"',
+      ["${import network-secret}", "problem: nothing in view exports network-secret"],
+    ],
+    [
+      "an intrinsic that is not computed",
+      '!Base64 "x"',
+      ["unknown: Fn::Base64 is not computed", "problem: Fn::Base64 is not computed"],
+    ],
     [
       "a function that CloudFormation does not have",
       "!Frobnicate x",
-      ["unknown: the function is not one of CloudFormation's"],
+      [
+        "unknown: the function is not one of CloudFormation's",
+        "problem: the function is not one of CloudFormation's",
+      ],
     ],
   ])("%s", (_, expression, expected) => {
     expect(evaluate(expression)).toEqual(expected);

@@ -1,7 +1,7 @@
 /** Undecided conditions inside lists and objects, brought to the top where a function has to see the items. */
 import type { Condition } from "../../../model/condition.ts";
 import type { ChoiceValue, Entry, Value } from "../../../model/value.ts";
-import { assume } from "../../distribute.ts";
+import { assume, choose } from "../../distribute.ts";
 import type { Plain } from "./function.ts";
 
 /** At most so many conditions are told apart; each doubles the work. */
@@ -27,7 +27,7 @@ export function withoutChoices(
     );
   const then = branch(true);
   const otherwise = then && branch(false);
-  return then && otherwise ? { kind: "choice", condition, then, otherwise, span: choice.span } : null;
+  return then && otherwise ? choose(condition, then, otherwise, choice.span) : null;
 }
 
 function assumePlain(value: Plain, condition: Condition, holds: boolean): Plain {

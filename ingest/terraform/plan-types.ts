@@ -1,0 +1,123 @@
+/**
+ * The parts of a plan or state whose types canread relies on: https://developer.hashicorp.com/terraform/internals/json-format
+ * Looked at in the parsed document; only where something is wrong is the text read again, for its place.
+ */
+import { error, type Problem } from "../../model/problem.ts";
+import { firstLine, type Source, type Span } from "../../model/source.ts";
+import type { Value } from "../../model/value.ts";
+import { readJson } from "../json.ts";
+import { isObject, type Json } from "./plan-document.ts";
+
+type Path = readonly (string | number)[];
+
+interface Mistake {
+  readonly path: Path;
+  readonly wanted: string;
+}
+
+type Check = (value: unknown, path: Path) => readonly Mistake[];
+
+function check(wanted: string, fits: (value: unknown) => boolean): Check {
+  return (value, path) => (value === undefined || fits(value) ? [] : [{ path, wanted }]);
+}
+
+const STRING = check("a string", (value) => typeof value === "string");
+const OBJECT = check("an object", isObject);
+const OBJECT_OR_NULL = check("an object", (value) => value === null || isObject(value));
+const ANY_OBJECT = check(
+  "an object",
+  (value) => typeof value === "boolean" || value === null || isObject(value),
+);
+
+function list(item: Check): Check {
+  return (value, path) => {
+    if (value === undefined || value === null) return [];
+    if (!Array.isArray(value)) return [{ path, wanted: "a list" }];
+    return value.flatMap((each, index) => item(each, [...path, index]));
+  };
+}
+
+function object(known: Readonly<Record<string, Check>>): Check {
+  return (value, path) => {
+    if (value === undefined) return [];
+    if (!isObject(value)) return [{ path, wanted: "an object" }];
+    return Object.entries(known).flatMap(([key, each]) =>
+      each(Object.hasOwn(value, key) ? value[key] : undefined, [...path, key]),
+    );
+  };
+}
+
+const IDENTITY = { address: STRING, module_address: STRING, mode: STRING, type: STRING, name: STRING };
+
+const PLAN = object({
+  resource_changes: list(
+    object({
+      ...IDENTITY,
+      change: object({
+        actions: list(STRING),
+        after: OBJECT_OR_NULL,
+        after_unknown: ANY_OBJECT,
+        after_sensitive: ANY_OBJECT,
+      }),
+    }),
+  ),
+  variables: OBJECT,
+  prior_state: object({ values: OBJECT }),
+  configuration: object({ provider_config: OBJECT, root_module: OBJECT }),
+});
+
+const MODULE = object({
+  address: STRING,
+  resources: list(object({ ...IDENTITY, values: OBJECT_OR_NULL })),
+  child_modules: list(OBJECT),
+});
+
+/** Modules one after the other: there is no bound to how deep they are nested. */
+function moduleMistakes(root: unknown, path: Path): readonly Mistake[] {
+  const mistakes: Mistake[] = [...OBJECT(root, path)];
+  const open: (readonly [unknown, Path])[] = [[root, path]];
+  for (let next = open.pop(); next; next = open.pop()) {
+    const [module, at] = next;
+    if (!isObject(module)) continue;
+    mistakes.push(...MODULE(module, at));
+    const children = module["child_modules"];
+    if (!Array.isArray(children)) continue;
+    for (const [index, child] of children.entries()) open.push([child, [...at, "child_modules", index]]);
+  }
+  return mistakes;
+}
+
+/** Everything in the document that is not of the type that the format gives it, at its place. */
+export function checkTypes(source: Source, document: Json, isState: boolean): readonly Problem[] {
+  const values = isObject(document["values"]) ? document["values"] : {};
+  const mistakes = isState
+    ? moduleMistakes(values["root_module"], ["values", "root_module"])
+    : PLAN(document, []);
+  if (mistakes.length === 0) return [];
+  const { value: placed } = readJson(source);
+  return mistakes.map(({ path, wanted }) =>
+    error("wrong-type", `${nameOf(path)} is ${wanted}`, placeOf(placed, path, source)),
+  );
+}
+
+function nameOf(path: Path): string {
+  return path
+    .map((step) => (typeof step === "number" ? "[]" : `.${step}`))
+    .join("")
+    .slice(1);
+}
+
+function placeOf(document: Value | null, path: Path, source: Source): Span {
+  let value = document;
+  for (const step of path) {
+    const inner: Value | undefined =
+      value?.kind === "list"
+        ? value.items[Number(step)]
+        : value?.kind === "object"
+          ? value.entries.get(String(step))?.value
+          : undefined;
+    if (!inner) break;
+    value = inner;
+  }
+  return value?.span ?? firstLine(source);
+}
