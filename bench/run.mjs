@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { bigPlan, bigTemplate, proofGraph } from "./inputs.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const command = join(root, "dist/canread.js");
+const command = join(root, "dist/canread.cjs");
 const folder = mkdtempSync(join(tmpdir(), "canread-bench-"));
 
 /** Wall seconds and peak memory in MB of a whole process. */

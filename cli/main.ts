@@ -6,9 +6,7 @@ process.stdout.on("error", (cause: NodeJS.ErrnoException) => {
   if (cause.code !== "EPIPE") throw cause;
 });
 
-// The commonest question of scripts is answered without loading anything.
-if (process.argv.length === 3 && process.argv[2] === "--version") process.stdout.write(`${VERSION}\n`);
-else {
+async function main(): Promise<void> {
   const { run } = await import("./run.ts");
   process.exitCode = await run(process.argv.slice(2), {
     directory: process.cwd(),
@@ -17,3 +15,8 @@ else {
     stderr: process.stderr,
   });
 }
+
+// The commonest question of scripts is answered without loading anything. The bundle is CommonJS, which Node starts
+// faster, and which has no `await` outside of functions.
+if (process.argv.length === 3 && process.argv[2] === "--version") process.stdout.write(`${VERSION}\n`);
+else void main();

@@ -115,9 +115,19 @@ export function matchLike(pattern: Text, subject: Text): Tri {
   return decide(compilePattern(pattern), lettersOf(subject));
 }
 
+const foldedPatterns = new WeakMap<Text, Text>();
+
+function foldCase(pattern: Text): Text {
+  const known = foldedPatterns.get(pattern);
+  if (known) return known;
+  const folded = pattern.map((part) => (typeof part === "string" ? part.toLowerCase() : part));
+  foldedPatterns.set(pattern, folded);
+  return folded;
+}
+
 /** Action patterns: `*` and `?` anywhere, letter case does not count. */
 export function matchAction(pattern: Text, action: string): Tri {
-  const folded = pattern.map((part) => (typeof part === "string" ? part.toLowerCase() : part));
+  const folded = foldCase(pattern);
   const known = literal(folded);
   if (known !== null && !/[*?]/u.test(known)) return known === action.toLowerCase() ? "yes" : "no";
   return decide(compilePattern(folded), lettersOf([action.toLowerCase()]));

@@ -12,18 +12,24 @@ export interface Roles {
   readonly taskRole: readonly Guarded<RoleUse | null>[];
 }
 
+/** The keys that are asked for are few and asked for often. */
+const capitals = new Map<string, string>();
+
+function capital(key: string): string {
+  const known = capitals.get(key) ?? key.slice(0, 1).toUpperCase() + key.slice(1);
+  capitals.set(key, known);
+  return known;
+}
+
 /** CloudFormation begins keys with a capital, the ECS API with a small letter; Terraform passes on either. */
 export function entryCased(
   value: Value | undefined,
   key: string,
 ): { readonly key: string; readonly value: Value } | undefined {
   if (value?.kind !== "object") return undefined;
-  const capital = key.slice(0, 1).toUpperCase() + key.slice(1);
-  for (const spelling of [key, capital]) {
-    const found = value.entries.get(spelling)?.value;
-    if (found) return found.kind === "null" ? undefined : { key: spelling, value: found };
-  }
-  return undefined;
+  const spelling = value.entries.has(key) ? key : capital(key);
+  const found = value.entries.get(spelling)?.value;
+  return found && found.kind !== "null" ? { key: spelling, value: found } : undefined;
 }
 
 export function getCased(value: Value | undefined, key: string): Value | undefined {

@@ -76,14 +76,15 @@ export function mapOf(item: Shape): Shape {
 /** An object whose known keys, in either case, have shapes of their own; other keys may be anything. */
 export function fields(known: Readonly<Record<string, Shape>>): Shape {
   const shapes = Object.entries(known);
-  return shape((value, name) =>
-    value.kind === "object"
-      ? shapes.flatMap(([key, each]) => {
-          const found = entryCased(value, key);
-          return found ? each(found.value, name === "" ? found.key : `${name}.${found.key}`) : [];
-        })
-      : wrong(value, name, "an object"),
-  );
+  return shape((value, name) => {
+    if (value.kind !== "object") return wrong(value, name, "an object");
+    const problems: Problem[] = [];
+    for (const [key, each] of shapes) {
+      const found = entryCased(value, key);
+      if (found) problems.push(...each(found.value, name === "" ? found.key : `${name}.${found.key}`));
+    }
+    return problems;
+  });
 }
 
 /** JSON as text, or as the value that a plan's references were followed to. An empty text is an argument not set. */

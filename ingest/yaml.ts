@@ -7,7 +7,6 @@ import {
   isMap,
   isScalar,
   isSeq,
-  LineCounter,
   parseAllDocuments,
   type Document,
   type Node,
@@ -30,7 +29,6 @@ export function readYaml(source: Source): Result<Value | null> {
       schema: "failsafe",
       logLevel: "silent",
       uniqueKeys: false,
-      lineCounter: new LineCounter(),
       prettyErrors: false,
       stringKeys: false,
       customTags: INTRINSIC_TAGS,
@@ -112,13 +110,15 @@ interface Reader {
   readonly sizes: WeakMap<Value, number>;
 }
 
+const SPACE = 32;
+
 function placeOf(node: Node | null | undefined, source: Source): Span {
   const range = node?.range;
   if (!range) return firstLine(source);
   // The end of a block lies behind its line break; people mean the last line of its content.
   const [start] = range;
   let end = range[1];
-  while (end > start && /\s/u.test(source.text[end - 1] ?? "")) end -= 1;
+  while (end > start && source.text.charCodeAt(end - 1) <= SPACE) end -= 1;
   return span(source, start, end);
 }
 
@@ -161,8 +161,9 @@ function sizeOf(value: Value, reader: Reader): number {
   return size;
 }
 
-/** Keeps what aliases write out within bounds. */
+/** Keeps what aliases write out within bounds; without them a value is no larger than its text. */
 function bounded(value: Value, reader: Reader, at: Span): Value {
+  if (reader.anchors.size === 0) return value;
   if (sizeOf(value, reader) <= NODE_LIMIT) return value;
   reader.problems.push(error("bound", `aliases write this out to more than ${NODE_LIMIT} values`, at));
   return nullValue(at);

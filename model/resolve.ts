@@ -54,6 +54,7 @@ function everyPart(value: Value, holdsFor: (part: Value) => boolean): boolean {
 
 /** Every condition inside a value. */
 export function conditionsIn(value: Value): readonly Condition[] {
+  if (isDecided(value)) return [];
   switch (value.kind) {
     case "choice":
       return [value.condition, ...conditionsIn(value.then), ...conditionsIn(value.otherwise)];

@@ -18,6 +18,6 @@ const bundle = await rolldown({
   logLevel: "warn",
   resolve: { mainFields: ["module", "main"] },
 });
-await bundle.write({ file: `${root}/dist/canread.js`, format: "esm", minify: true, codeSplitting: false });
+await bundle.write({ file: `${root}/dist/canread.cjs`, format: "cjs", minify: true, codeSplitting: false });
 await bundle.close();
-chmodSync(`${root}/dist/canread.js`, 0o755);
+chmodSync(`${root}/dist/canread.cjs`, 0o755);

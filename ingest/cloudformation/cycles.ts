@@ -53,11 +53,12 @@ function collect(value: Value, into: Set<string>): void {
   if (value.kind !== "object") return;
   for (const [key, { value: argument }] of value.entries) {
     if (value.entries.size === 1) addNames(key, argument, into);
-    collect(argument, into);
+    if (argument.kind === "object" || argument.kind === "list") collect(argument, into);
   }
 }
 
 function addNames(intrinsic: string, argument: Value, into: Set<string>): void {
+  if (intrinsic !== "Ref" && intrinsic !== "Fn::GetAtt" && intrinsic !== "Fn::Sub") return;
   const first = argument.kind === "list" ? argument.items[0] : argument;
   const name = nameIn(first);
   if (name === null) return;

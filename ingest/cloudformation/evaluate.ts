@@ -32,11 +32,14 @@ type Intrinsic = (argument: Value, at: Span, env: Environment) => Value;
 
 export function evaluate(value: Value, env: Environment): Value {
   switch (value.kind) {
-    case "list":
+    case "list": {
+      const items = value.items.map((item) => evaluate(item, env));
+      if (items.every((item, index) => item === value.items[index] && item.kind !== "null")) return value;
       return listValue(
-        value.items.map((item) => evaluate(item, env)).filter((item) => item.kind !== "null"),
+        items.filter((item) => item.kind !== "null"),
         value.span,
       );
+    }
     case "object":
       return evaluateObject(value, env);
     case "choice":
@@ -54,11 +57,15 @@ function evaluateObject(value: ObjectValue, env: Environment): Value {
       if (name.startsWith("Fn::")) return notModelled(name, value.span, env);
     }
   }
-  const entries = new Map<string, Entry>();
+  // Most of a template is plain: only what a function changes is made anew.
+  let entries: Map<string, Entry> | null = null;
   for (const [name, entry] of value.entries) {
-    entries.set(name, { key: entry.key, value: evaluate(entry.value, env) });
+    const evaluated = evaluate(entry.value, env);
+    if (evaluated === entry.value) continue;
+    entries ??= new Map(value.entries);
+    entries.set(name, { key: entry.key, value: evaluated });
   }
-  return objectValue(entries, value.span);
+  return entries ? objectValue(entries, value.span) : value;
 }
 
 /** Functions that CloudFormation has and canread does not compute. */
@@ -195,7 +202,7 @@ const TEXT_LIMIT = 10_000_000;
 
 function lengthOf(texts: readonly Text[]): number {
   let length = 0;
-  for (const part of texts.flat()) length += typeof part === "string" ? part.length : 1;
+  for (const each of texts) for (const part of each) length += typeof part === "string" ? part.length : 1;
   return length;
 }
 

@@ -1,0 +1,291 @@
+/** One read in one world: the reference, the role, every requirement, and what is wrong where one fails. */
+import type { World } from "../model/condition.ts";
+import type { Graph, Reference, ReferenceTarget, RoleUse, Scope, Workload } from "../model/graph.ts";
+import { parseArn } from "../model/arn.ts";
+import { inWorld } from "../model/resolve.ts";
+import { substitute, textKey, type Text } from "../model/text.ts";
+import type { Cause, Outcome, RequirementVerdict, RoleTarget, SecretTarget } from "../model/verdict.ts";
+import { diagnose } from "./diagnose.ts";
+import { findRole, openRole, roleInWorld, type RoleInWorld } from "./facts.ts";
+import { judgeReference, type Named } from "./judge-reference.ts";
+import {
+  parameterRequirements,
+  secretRequirements,
+  toVerdict,
+  type Requirement,
+  type SecretRead,
+} from "./requirements.ts";
+import { trustRequirement } from "./trust.ts";
+import { and, type Tri } from "./tri.ts";
+
+type SecretOrParameter = Extract<Named, { kind: "secret" | "parameter" }>;
+
+export interface Judgement {
+  readonly world: World;
+  readonly outcome: Outcome;
+  readonly secret: SecretTarget | null;
+  readonly role: RoleTarget | null;
+  readonly requirements: readonly RequirementVerdict[];
+  readonly assumptions: readonly string[];
+  readonly cause: Cause | null;
+}
+
+/** What many reads of one graph share: the same role and secret, in the same world, are decided once. */
+export interface Decided {
+  readonly roles: Map<string, RoleInWorld>;
+  readonly names: Map<string, SecretOrParameter>;
+  /** By role, which stands for its world, then by what is read, which stands for its place too. */
+  readonly proofs: Map<RoleInWorld, Map<SecretOrParameter, Proof>>;
+}
+
+interface Proof {
+  readonly requirements: readonly Requirement[];
+  readonly verdicts: readonly RequirementVerdict[];
+  readonly assumptions: readonly string[];
+  readonly outcome: Tri;
+}
+
+export function noneDecided(): Decided {
+  return { roles: new Map(), names: new Map(), proofs: new Map() };
+}
+
+/**
+ * A role must live in the account of its workload, so a role named by its ARN tells the account.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html
+ */
+function boundToAccount(world: World, workload: Workload, reference: Reference): World {
+  const [account] = workload.scope.account;
+  if (workload.scope.account.length !== 1 || typeof account !== "object") return world;
+  for (const use of inWorld(reference.executionRole, world)) {
+    const named = use && use.concealed !== true ? parseArn(use.name)?.account : undefined;
+    const known = named && named.length === 1 ? named[0] : undefined;
+    if (typeof known === "string" && /^\d{12}$/u.test(known)) {
+      return { ...world, bindings: new Map(world.bindings).set(account.id, known) };
+    }
+  }
+  return world;
+}
+
+export function judge(
+  graph: Graph,
+  unbound: Workload,
+  reference: Reference,
+  free: World,
+  decided: Decided,
+): Judgement {
+  const world = boundToAccount(free, unbound, reference);
+  const workload = { ...unbound, scope: bindScope(unbound.scope, world) };
+  const base = { world, secret: null, role: null, requirements: [], assumptions: [] };
+  const target = inWorld(reference.target, world)[0];
+  if (!target)
+    return { ...base, outcome: "undetermined", cause: undetermined(reference, ["what the reference names"]) };
+  const use = inWorld(reference.executionRole, world)[0] ?? null;
+  const role = use ? roleFor(graph, use, world, workload, decided) : null;
+  const roleTarget = role ? targetOf(role) : null;
+  if (target.kind === "unknown") {
+    const why = unknownTarget(target);
+    return {
+      ...base,
+      role: roleTarget,
+      outcome: "undetermined",
+      cause: undetermined(reference, [why], target),
+    };
+  }
+  const named = nameOf(graph, workload, reference, target, world, decided);
+  if (named.kind === "wrong")
+    return { ...base, role: roleTarget, secret: named.secret, outcome: "unreadable", cause: named.cause };
+  if (named.kind === "unknown") {
+    return {
+      ...base,
+      role: roleTarget,
+      outcome: "undetermined",
+      cause: undetermined(reference, [named.reason]),
+    };
+  }
+  const secret = named.target;
+  if (!role) return { ...base, secret, outcome: "unreadable", cause: missingRole(workload, reference) };
+  const { requirements, verdicts, assumptions, outcome } = proofOf(
+    graph,
+    workload,
+    named,
+    role,
+    world,
+    decided,
+  );
+  const judged = { world, secret, role: roleTarget, requirements: verdicts, assumptions };
+  if (outcome === "yes" && named.open.length === 0) return { ...judged, outcome: "readable", cause: null };
+  if (outcome === "no") {
+    const failed = requirements.filter((requirement) => requirement.outcome === "no");
+    const cause = causeOf(graph, workload, reference, named, role, world, failed, decided);
+    return { ...judged, outcome: "unreadable", cause };
+  }
+  const open = [
+    ...named.open,
+    ...requirements.filter((each) => each.outcome === "maybe").flatMap(openReasons),
+  ];
+  return { ...judged, outcome: "undetermined", cause: undetermined(reference, open) };
+}
+
+function bindScope(scope: Scope, world: World): Scope {
+  const bind = (value: Text): Text => substitute(value, world.bindings);
+  return {
+    ...scope,
+    partition: bind(scope.partition),
+    region: bind(scope.region),
+    account: bind(scope.account),
+  };
+}
+
+function worldKey(world: World): string {
+  const parts = [...world.choices, ...world.bindings].map(([id, value]) => `${id}=${String(value)}`);
+  return parts.join("\n");
+}
+
+function scopeKey({ partition, region, account }: Scope): string {
+  return [partition, region, account].map(textKey).join("|");
+}
+
+function remembered<K, T>(known: Map<K, T>, key: K, compute: () => T): T {
+  const found = known.get(key);
+  if (found) return found;
+  const value = compute();
+  known.set(key, value);
+  return value;
+}
+
+function roleFor(
+  graph: Graph,
+  use: RoleUse,
+  world: World,
+  { scope }: Workload,
+  { roles }: Decided,
+): RoleInWorld {
+  const key = [textKey(use.name), String(use.concealed), textKey(scope.account), worldKey(world)].join("\n");
+  return remembered(roles, key, () => {
+    const bound = { ...use, name: substitute(use.name, world.bindings) };
+    const node = findRole(graph, use) ?? findRole(graph, bound);
+    return node ? roleInWorld(node, world) : openRole(graph, bound, scope.account, world);
+  });
+}
+
+/** What the reference names; what is wrong with it stands at its own place, and is not shared. */
+export function nameOf(
+  graph: Graph,
+  workload: Workload,
+  reference: Reference,
+  target: Extract<ReferenceTarget, { kind: "text" }>,
+  world: World,
+  { names }: Decided,
+): Named {
+  const value = substitute(target.text, world.bindings);
+  const isShared = target.secretValue === undefined && target.concealed !== true;
+  const key = isShared ? [reference.kind, scopeKey(workload.scope), textKey(value)].join("\n") : null;
+  const known = key === null ? undefined : names.get(key);
+  if (known) return known;
+  const named = judgeReference(graph, workload, reference, target, value);
+  if (key !== null && (named.kind === "secret" || named.kind === "parameter")) names.set(key, named);
+  return named;
+}
+
+function proofOf(
+  graph: Graph,
+  workload: Workload,
+  named: SecretOrParameter,
+  role: RoleInWorld,
+  world: World,
+  { proofs }: Decided,
+): Proof {
+  const ofRole = remembered(proofs, role, () => new Map<SecretOrParameter, Proof>());
+  return remembered(ofRole, named, () => {
+    const requirements = [
+      trustRequirement(role, workload.scope),
+      ...requirementsOf(graph, workload, named, role, world),
+    ];
+    return {
+      requirements,
+      verdicts: requirements.map(toVerdict),
+      assumptions: requirements.flatMap((requirement) => requirement.assumptions),
+      outcome: and(...requirements.map((requirement) => requirement.outcome)),
+    };
+  });
+}
+
+function targetOf(role: RoleInWorld): RoleTarget {
+  return {
+    use: "execution",
+    address: role.address,
+    arn: role.arn,
+    ...(role.span ? { span: role.span } : {}),
+  };
+}
+
+function unknownTarget(target: Extract<ReferenceTarget, { kind: "unknown" }>): string {
+  const mentions = target.mentions.length > 0 ? ` (it mentions ${target.mentions.join(", ")})` : "";
+  return `${target.reason}${mentions}`;
+}
+
+function requirementsOf(
+  graph: Graph,
+  workload: Workload,
+  named: SecretOrParameter,
+  role: RoleInWorld,
+  world: World,
+): readonly Requirement[] {
+  if (named.kind === "secret") return secretRequirements(graph, bindRead(named.read, world), role, world);
+  const arn = substitute(named.target.arn, world.bindings);
+  const own = parameterRequirements(graph, arn, named.node, role, workload.scope, world);
+  return named.secret
+    ? [...own.slice(0, 1), ...secretRequirements(graph, bindRead(named.secret, world), role, world)]
+    : own;
+}
+
+function bindRead(read: SecretRead, world: World): SecretRead {
+  return { ...read, arn: substitute(read.arn, world.bindings) };
+}
+
+function missingRole(workload: Workload, reference: Reference): Cause {
+  return {
+    rule: "missing-execution-role",
+    at: reference.span,
+    detail: `${workload.address} references secrets and names no execution role to read them with`,
+    remedy: "set the execution role",
+    related: [{ message: "the definition", span: workload.span }],
+    key: `missing-execution-role|${workload.address}`,
+  };
+}
+
+function causeOf(
+  graph: Graph,
+  workload: Workload,
+  reference: Reference,
+  named: SecretOrParameter,
+  role: RoleInWorld,
+  world: World,
+  failed: readonly Requirement[],
+  decided: Decided,
+): Cause {
+  const taskUse = inWorld(reference.taskRole, world)[0] ?? null;
+  const taskRole = taskUse ? roleFor(graph, taskUse, world, workload, decided) : null;
+  const taskRequirements =
+    taskRole && taskRole.open === null ? requirementsOf(graph, workload, named, taskRole, world) : [];
+  const meets = (failing: Requirement): boolean =>
+    taskRequirements.some((each) => each.request.action === failing.request.action && each.outcome === "yes");
+  return diagnose({ graph, workload, reference, role, taskRole, taskRoleMeets: meets, failed });
+}
+
+function openReasons(requirement: Requirement): readonly string[] {
+  const reasons = [...requirement.open, ...(requirement.decision?.open ?? [])];
+  return reasons.length > 0 ? reasons : [`whether ${requirement.request.action} is allowed`];
+}
+
+export function undetermined(reference: Reference, open: readonly string[], target?: ReferenceTarget): Cause {
+  const reasons = [...new Set(open)];
+  return {
+    rule: "undetermined-access",
+    at: target?.span ?? reference.span,
+    detail: reasons.join("; "),
+    remedy: "",
+    related: [],
+    key: `undetermined-access|${reasons.join("|")}`,
+  };
+}
