@@ -8,7 +8,7 @@
  * the whole string, excludes is a certain miss.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
  */
-import { canMeet, lettersOf, sameLetter, type Letter } from "../model/letters.ts";
+import { canMeet, differByOwner, lettersOf, sameLetter, type Letter } from "../model/letters.ts";
 import { alphabetHas, literal, sameText, type Text } from "../model/text.ts";
 import type { Tri } from "./tri.ts";
 
@@ -147,6 +147,7 @@ export function matchResource(pattern: Text, resource: Text): ResourceMatch {
   const known = literal(pattern);
   if (known === "*" || sameText(pattern, resource)) return ALL;
   if (differsEarly(pattern, resource)) return NONE;
+  if (!hasWildcards(pattern) && differByOwner(pattern, resource)) return NONE;
   const letters = compilePattern(pattern);
   const subject = lettersOf(resource);
   const strict = splitArn(letters);
@@ -157,6 +158,10 @@ export function matchResource(pattern: Text, resource: Text): ResourceMatch {
   }
   if (!matchesSometimes(letters, subject)) return NONE;
   return { outcome: "maybe", ambiguous: !(strict && parts && strictlyPossible(strict, parts)) };
+}
+
+function hasWildcards(pattern: Text): boolean {
+  return pattern.some((part) => typeof part === "string" && /[*?]/u.test(part));
 }
 
 /** Two known beginnings that part before any wildcard: most pairs end here. */

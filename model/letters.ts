@@ -1,4 +1,13 @@
-import { alphabetHas, literal, mayHold, sameText, type Alphabet, type Hole, type Text } from "./text.ts";
+import {
+  alphabetHas,
+  literal,
+  mayHold,
+  sameText,
+  type Alphabet,
+  type Hole,
+  type Text,
+  type TextPart,
+} from "./text.ts";
 
 /**
  * A text as a sequence of letters, the form in which texts are compared and matched. A hole of fixed length
@@ -78,6 +87,46 @@ export function canBeEqual(a: readonly Letter[], b: readonly Letter[]): boolean 
   return false;
 }
 
+/** The number of characters of a part, where it is the same in every completion. */
+function fixedLength(part: TextPart): number | null {
+  if (typeof part === "string") return part.length;
+  const { min, max, choices } = part.language;
+  return min === max && !choices ? min : null;
+}
+
+function samePart(a: TextPart | undefined, b: TextPart | undefined): boolean {
+  if (a === undefined || b === undefined) return false;
+  return typeof a === "string" || typeof b === "string" ? a === b : a.id === b.id;
+}
+
+/** What two resources generate differs. */
+function areGeneratedApart(a: TextPart | undefined, b: TextPart | undefined): boolean {
+  if (typeof a !== "object" || typeof b !== "object") return false;
+  return a.owner !== undefined && b.owner !== undefined && a.owner !== b.owner;
+}
+
+/**
+ * Whether two texts differ because different resources generate parts of them: what stands before and behind is
+ * alike, so that they could only be equal if the generated parts were.
+ */
+export function differByOwner(a: Text, b: Text): boolean {
+  let from = 0;
+  while (samePart(a[from], b[from])) from += 1;
+  let [left, right] = [a.length - 1, b.length - 1];
+  while (left > from && right > from) {
+    const [one, other] = [a[left], b[right]];
+    if (one === undefined || other === undefined) return false;
+    const length = fixedLength(one);
+    const isAligned = length !== null && length === fixedLength(other);
+    if (isAligned && areGeneratedApart(one, other)) return true;
+    if (!samePart(one, other) && !(isAligned && typeof one === "object" && typeof other === "object"))
+      return false;
+    left -= 1;
+    right -= 1;
+  }
+  return left === from && right === from && areGeneratedApart(a[from], b[from]);
+}
+
 export type Comparison = "equal" | "different" | "unknown";
 
 /** Three-valued equality of two texts over all completions. */
@@ -96,5 +145,6 @@ export function compareTexts(a: Text, b: Text): Comparison {
   if (other !== undefined && typeof other !== "string" && left !== null && other.language.choices) {
     return other.language.choices.includes(left) ? "unknown" : "different";
   }
+  if (differByOwner(a, b)) return "different";
   return canBeEqual(lettersOf(a), lettersOf(b)) ? "unknown" : "different";
 }

@@ -120,7 +120,8 @@ const WIDTH = 110;
 function wrap(message: string, indent: string): readonly string[] {
   const lines: string[] = [];
   let line = indent;
-  for (const word of printable(message).split(" ")) {
+  // A hole is one word, whatever it is called.
+  for (const word of printable(message).split(/ (?![^{}]*\})/u)) {
     if (line.length + word.length + 1 > WIDTH && line.trim() !== "") {
       lines.push(line.trimEnd());
       line = indent;
