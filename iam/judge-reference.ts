@@ -163,6 +163,17 @@ function namedParameter(
 ): Named {
   const node = findParameter(graph, parsed.arn, parsed.parts ? parsed.arn : parsed.name);
   const open: string[] = [];
+  const elsewhere = parsed.parts ? null : foreignByName(graph, workload, parsed.name);
+  if (elsewhere) {
+    const detail = `${render(parsed.name)} is the parameter ${elsewhere.address} of another ${placeApart(elsewhere, workload)}, and a bare name means one of the region and account that the task runs in`;
+    return wrong(
+      "foreign-parameter",
+      target,
+      detail,
+      "create the parameter where the task runs, or reference one of another region by its ARN",
+      [{ message: "the parameter", span: elsewhere.span }],
+    );
+  }
   if (parsed.parts) {
     const account = compareTexts(parsed.parts.account, workload.scope.account);
     if (account === "different") {
@@ -192,6 +203,19 @@ function namedParameter(
     secret: parsed.secret ? behindPassThrough(graph, parsed.secret) : null,
     open,
   };
+}
+
+function placeApart(parameter: Parameter, workload: Workload): "account" | "region" {
+  return compareTexts(parameter.scope.account, workload.scope.account) === "different" ? "account" : "region";
+}
+
+/** The parameter of that name where every one of the input surely lives in another region or account. */
+function foreignByName(graph: Graph, { scope }: Workload, name: Text): Parameter | null {
+  const called = graph.parameters.filter((parameter) => sameText(parameter.name, name));
+  const isForeign = (parameter: Parameter): boolean =>
+    compareTexts(parameter.scope.region, scope.region) === "different" ||
+    compareTexts(parameter.scope.account, scope.account) === "different";
+  return called.every(isForeign) ? (called[0] ?? null) : null;
 }
 
 function behindPassThrough(graph: Graph, arn: Text): SecretRead {
