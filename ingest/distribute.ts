@@ -1,31 +1,43 @@
-import { not, type Condition } from "../model/condition.ts";
+import type { Condition } from "../model/condition.ts";
 import type { Span } from "../model/source.ts";
 import { sameText } from "../model/text.ts";
 import { unknownValue, type ChoiceValue, type Value } from "../model/value.ts";
 
 type Plain = Exclude<Value, ChoiceValue>;
 
+/** A function is applied to at most so many combinations of alternatives. */
+const COMBINATION_LIMIT = 128;
+
 /**
  * Applies a function to arguments that may be choices: the result is a choice of results. A condition that is
- * met twice is decided once. Nested conditions multiply, so the depth is bounded; null past the bound.
+ * met twice is decided once. Conditions multiply, so the work is bounded; null past the bound.
  */
 export function distribute(
   args: readonly Value[],
   apply: (args: readonly Plain[]) => Value | null,
-  depth: number = 6,
+): Value | null {
+  return distributeWithin({ left: COMBINATION_LIMIT }, args, apply);
+}
+
+function distributeWithin(
+  budget: { left: number },
+  args: readonly Value[],
+  apply: (args: readonly Plain[]) => Value | null,
 ): Value | null {
   const at = args.findIndex((arg) => arg.kind === "choice");
   const choice = args[at];
-  if (choice?.kind !== "choice") return apply(args.filter((arg): arg is Plain => arg.kind !== "choice"));
-  if (depth === 0) return null;
+  if (choice?.kind !== "choice") {
+    budget.left -= 1;
+    return budget.left < 0 ? null : apply(args.filter((arg): arg is Plain => arg.kind !== "choice"));
+  }
   const branch = (holds: boolean): Value | null =>
-    distribute(
+    distributeWithin(
+      budget,
       args.map((arg) => assume(arg, choice.condition, holds)),
       apply,
-      depth - 1,
     );
   const then = branch(true);
-  const otherwise = branch(false);
+  const otherwise = then && branch(false);
   return then && otherwise ? choose(choice.condition, then, otherwise, choice.span) : null;
 }
 
@@ -64,18 +76,48 @@ function isAlike(a: Value & { kind: "text" }, b: Value & { kind: "text" }): bool
 /** The value where a condition is known to hold, or not to. */
 export function assume(value: Value, condition: Condition, holds: boolean): Value {
   if (value.kind !== "choice") return value;
-  if (sameCondition(value.condition, condition)) {
-    return assume(holds ? value.then : value.otherwise, condition, holds);
-  }
-  if (sameCondition(value.condition, not(condition))) {
-    return assume(holds ? value.otherwise : value.then, condition, holds);
-  }
-  return value;
+  const known = truthUnder(value.condition, condition, holds);
+  return known === null ? value : assume(known ? value.then : value.otherwise, condition, holds);
 }
 
-function sameCondition(a: Condition, b: Condition): boolean {
+/** Whether a condition holds where another is known to hold, or not to; null when that says nothing of it. */
+function truthUnder(condition: Condition, other: Condition, holds: boolean): boolean | null {
+  if (sameCondition(condition, other)) return holds;
+  if (condition.kind === "not") {
+    const operand = truthUnder(condition.operand, other, holds);
+    return operand === null ? null : !operand;
+  }
+  if (other.kind === "not") return truthUnder(condition, other.operand, !holds);
+  // A hole is one value only.
+  if (holds && condition.kind === "is" && other.kind === "is" && condition.hole.id === other.hole.id)
+    return false;
+  // All of several hold where their conjunction does, and none where their disjunction does not.
+  if ((other.kind === "all" && holds) || (other.kind === "any" && !holds)) {
+    for (const operand of other.operands) {
+      const known = truthUnder(condition, operand, holds);
+      if (known !== null) return known;
+    }
+  }
+  return null;
+}
+
+export function sameCondition(a: Condition, b: Condition): boolean {
   if (a === b) return true;
-  if (a.kind === "is" && b.kind === "is") return a.hole.id === b.hole.id && a.value === b.value;
-  if (a.kind === "flag" && b.kind === "flag") return a.id === b.id;
-  return a.kind === "not" && b.kind === "not" && sameCondition(a.operand, b.operand);
+  switch (a.kind) {
+    case "constant":
+      return b.kind === "constant" && a.value === b.value;
+    case "is":
+      return b.kind === "is" && a.hole.id === b.hole.id && a.value === b.value;
+    case "flag":
+      return b.kind === "flag" && a.id === b.id;
+    case "not":
+      return b.kind === "not" && sameCondition(a.operand, b.operand);
+    case "all":
+    case "any":
+      return (
+        b.kind === a.kind &&
+        a.operands.length === b.operands.length &&
+        a.operands.every((operand, index) => sameCondition(operand, b.operands[index] ?? operand))
+      );
+  }
 }

@@ -55,7 +55,9 @@ export function readYaml(source: Source): Result<Value | null> {
     open: new Set(),
     sizes: new WeakMap(),
   };
-  return { value: convert(document.contents, reader, 0), problems };
+  const value = convert(document.contents, reader, 0);
+  // Where the text does not parse, what was made of it gives problems of its own.
+  return { value, problems: failure ? problems.filter((each) => each === failure) : problems };
 }
 
 const INTRINSICS =
@@ -111,6 +113,7 @@ interface Reader {
 }
 
 const SPACE = 32;
+const ODD_KEY = "a key is a plain text here";
 
 function placeOf(node: Node | null | undefined, source: Source): Span {
   const range = node?.range;
@@ -198,7 +201,9 @@ function convertMap(node: YAMLMap, reader: Reader, depth: number, at: Span): Val
     const key = placeOf(pair.key, reader.source);
     const value = convert(pair.value, reader, depth + 1);
     if (!isScalar(pair.key)) {
-      reader.problems.push(error("syntax", "a key is a plain text here", key));
+      // Where one is, as in the templates of other tools, there are many.
+      if (!reader.problems.some((problem) => problem.message === ODD_KEY))
+        reader.problems.push(error("syntax", ODD_KEY, key));
       continue;
     }
     const name = typeof pair.key.source === "string" ? pair.key.source : String(pair.key.value);

@@ -75,6 +75,8 @@ export interface UnknownValue extends Placed {
   readonly hole: Hole;
   readonly reason: string;
   readonly mentions?: readonly string[];
+  /** The language refuses it wherever it would be the value: the reason says why. */
+  readonly failed?: boolean;
 }
 
 export interface ChoiceValue extends Placed {

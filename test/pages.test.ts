@@ -1,31 +1,24 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { analyze, analyzers, locate, type LoadedInput } from "../index.ts";
+import { analyze, analyzers, locate } from "../index.ts";
+import { configuration } from "./support/configuration.ts";
 import { casesOf, type Case } from "./support/pages.ts";
 
 const FOLDER = new URL("../analyzers/", import.meta.url);
 const EXTENSIONS: Readonly<Record<string, string>> = { yaml: "template.yaml", json: "template.json" };
 
-/** A configuration of one file. */
-function hclProject(code: string): LoadedInput {
-  const bytes = new TextEncoder().encode(code);
-  const files = {
-    read: (path: string) => (path === "main.tf" ? { bytes } : { refused: `there is no file ${path}` }),
-    list: () => ["main.tf"],
-    entries: (folder: string) => (folder === "." ? ["main.tf"] : null),
-  };
-  return { sources: [], projects: [{ folders: ["."], files }] };
-}
-
 function judge({ code, language, settings }: Case): ReturnType<typeof analyze> {
   const path = EXTENSIONS[language] ?? `case.${language}`;
   const { region, account, partition, ...parameters } = Object.fromEntries(settings);
-  return analyze(language === "hcl" ? hclProject(code) : [{ path, text: code, isNamed: true }], {
-    ...(region === undefined ? {} : { region }),
-    ...(account === undefined ? {} : { account }),
-    ...(partition === undefined ? {} : { partition }),
-    parameters: new Map(Object.entries(parameters)),
-  });
+  return analyze(
+    language === "hcl" ? configuration({ "main.tf": code }) : [{ path, text: code, isNamed: true }],
+    {
+      ...(region === undefined ? {} : { region }),
+      ...(account === undefined ? {} : { account }),
+      ...(partition === undefined ? {} : { partition }),
+      parameters: new Map(Object.entries(parameters)),
+    },
+  );
 }
 
 describe.each(analyzers.map((rule) => rule.id))("%s", (id) => {

@@ -1,15 +1,16 @@
 /** Function calls: the ones that need their arguments unevaluated here, the others from the table. */
-import type { Problem } from "../../model/problem.ts";
+import { error, type Problem } from "../../model/problem.ts";
 import { unknownValue, type Value } from "../../model/value.ts";
 import type { Call as CallNode, Expression } from "../hcl/ast.ts";
 import { parseHclTemplate } from "../hcl/parse.ts";
-import { distribute } from "../distribute.ts";
+import { choose, distribute } from "../distribute.ts";
 import { evaluateExpression, failure, spanOf } from "./expression.ts";
 import { joinPath } from "./files.ts";
 import type { Call } from "./functions/function.ts";
 import { FUNCTIONS } from "./functions/index.ts";
+import { assumeWithin, findChoice } from "./functions/nested-choices.ts";
 import { booleanValue } from "./operators.ts";
-import type { Scope } from "./scope.ts";
+import { failedIn, scopeUnder, undecided, type Scope } from "./scope.ts";
 import { renderParts } from "./templates.ts";
 
 /** A template that renders a template, and so on, ends here. */
@@ -26,7 +27,9 @@ export function evaluateCall(node: CallNode, scope: Scope): Value {
         `the provider function ${node.name} is not computed`,
         at,
       );
-    return failure(`there is no function ${node.name}`, at, scope);
+    const message = `there is no function ${node.name}`;
+    scope.report(error("dangling-reference", message, at));
+    return { ...unknownValue(`${node.name}@${at.source.path}:${at.start}`, message, at), failed: true };
   }
   const args = evaluateArguments(node, scope);
   if (!args)
@@ -37,9 +40,9 @@ export function evaluateCall(node: CallNode, scope: Scope): Value {
     );
   const single = node.name === "join" ? onlyItem(args) : null;
   if (single) return { ...single, span: at };
-  const call = callOf(node, scope);
+  const call = callOf(node, scopeUnder(args, scope));
   const result =
-    distribute(args, (plain) => found(plain, call)) ??
+    distribute(args, (plain) => failedIn(plain) ?? found(plain, call)) ??
     unknownValue(
       `${node.name}@${at.source.path}:${at.start}`,
       `too many undecided conditions reach ${node.name}`,
@@ -83,6 +86,7 @@ function callOf(node: CallNode, scope: Scope): Call {
     renderTemplate: (content, path, variables) =>
       renderFile(content, joinPath(scope.folder, path), variables, scope, at),
     fail: (message, where) => failure(message, where ?? at, scope),
+    undecided: () => callOf(node, undecided(scope)),
     unknown: (reason) => unknownValue(`${node.name}@${at.source.path}:${at.start}`, reason, at),
   };
 }
@@ -125,19 +129,60 @@ export function renderFile(
   return renderParts(template.parts, whole, inner);
 }
 
-/** The first argument that evaluates without a problem; an unknown one is taken, as Terraform does. */
+/**
+ * The first argument that evaluates without a problem; an unknown one is taken, as Terraform does. One that fails
+ * in some worlds gives way to the next in those.
+ */
 function evaluateTry(node: CallNode, scope: Scope): Value {
+  return node.name === "can" ? evaluateCan(node, scope) : firstOf(node.args, node, scope);
+}
+
+function firstOf(args: readonly Expression[], node: CallNode, scope: Scope): Value {
+  const [arg, ...others] = args;
+  if (!arg) return failure("no argument of try succeeded", spanOf(node, scope), scope);
+  const { value, problems } = attempt(arg, scope);
+  if (problems.some((problem) => problem.severity === "error")) return firstOf(others, node, scope);
+  return perOutcome(value, (outcome) =>
+    failedWithin(outcome) ? firstOf(others, node, undecided(scope)) : outcome,
+  );
+}
+
+function evaluateCan(node: CallNode, scope: Scope): Value {
   const at = spanOf(node, scope);
-  for (const arg of node.args) {
-    const { value, problems } = attempt(arg, scope);
-    const succeeded = problems.every((problem) => problem.severity !== "error");
-    if (node.name === "can")
-      return value.kind === "unknown" && succeeded
-        ? unknownValue(`can@${at.source.path}:${at.start}`, value.reason, at)
-        : booleanValue(succeeded, at);
-    if (succeeded) return value;
+  const [arg] = node.args;
+  if (!arg) return failure("can takes one argument", at, scope);
+  const { value, problems } = attempt(arg, scope);
+  if (problems.some((problem) => problem.severity === "error")) return booleanValue(false, at);
+  return perOutcome(value, (outcome) => {
+    if (failedWithin(outcome)) return booleanValue(false, at);
+    return outcome.kind === "unknown"
+      ? unknownValue(`can@${at.source.path}:${at.start}`, outcome.reason, at)
+      : booleanValue(true, at);
+  });
+}
+
+/** The value changed in each of its worlds, conditions inside of it included where one of them fails. */
+function perOutcome(value: Value, change: (outcome: Value) => Value): Value {
+  const choice = value.kind === "choice" ? value : failedWithin(value) ? findChoice(value) : null;
+  if (!choice) return change(value);
+  const { condition } = choice;
+  const branch = (holds: boolean): Value => perOutcome(assumeWithin(value, condition, holds), change);
+  return choose(condition, branch(true), branch(false), choice.span);
+}
+
+function failedWithin(value: Value): boolean {
+  switch (value.kind) {
+    case "unknown":
+      return value.failed === true;
+    case "list":
+      return value.items.some(failedWithin);
+    case "object":
+      return [...value.entries.values()].some((entry) => failedWithin(entry.value));
+    case "choice":
+      return failedWithin(value.then) || failedWithin(value.otherwise);
+    default:
+      return false;
   }
-  return failure("no argument of try succeeded", at, scope);
 }
 
 function attempt(

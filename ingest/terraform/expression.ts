@@ -26,7 +26,7 @@ import {
   numberValue,
   truthOf,
 } from "./operators.ts";
-import { bind, type Scope, type TraversalStep } from "./scope.ts";
+import { bind, failedIn, scopeUnder, undecided, type Scope, type TraversalStep } from "./scope.ts";
 import { evaluateTemplate } from "./templates.ts";
 
 export function spanOf(node: Place, scope: Scope): Span {
@@ -36,7 +36,7 @@ export function spanOf(node: Place, scope: Scope): Span {
 /** Reports what Terraform would refuse; the unknown stands for the value that never comes to be. */
 export function failure(message: string, at: Span, scope: Scope): Value {
   scope.report(error("invalid-value", message, at));
-  return unknownValue(`error@${at.source.path}:${at.start}`, message, at);
+  return { ...unknownValue(`error@${at.source.path}:${at.start}`, message, at), failed: true };
 }
 
 export function evaluateExpression(node: Expression, scope: Scope): Value {
@@ -76,17 +76,16 @@ export function evaluateExpression(node: Expression, scope: Scope): Value {
       return evaluateForObject(node, scope);
     case "conditional":
       return evaluateConditional(node, scope);
-    case "binary":
-      return binary(
-        node.operator,
-        evaluateExpression(node.left, scope),
-        evaluateExpression(node.right, scope),
-        at,
-        fail,
-      );
+    case "binary": {
+      const sides = [evaluateExpression(node.left, scope), evaluateExpression(node.right, scope)] as const;
+      const own = scopeUnder(sides, scope);
+      return binary(node.operator, ...sides, at, (message) => failure(message, at, own));
+    }
     case "unary": {
       const operand = evaluateExpression(node.operand, scope);
-      return node.operator === "!" ? not(operand, at, fail) : negative(operand, at, fail);
+      const own = scopeUnder([operand], scope);
+      const refuse = (message: string): Value => failure(message, at, own);
+      return node.operator === "!" ? not(operand, at, refuse) : negative(operand, at, refuse);
     }
     case "invalid":
       return unknownValue(`invalid@${at.source.path}:${at.start}`, "the expression did not parse", at);
@@ -123,14 +122,16 @@ function literalOf(value: readonly unknown[]): string | null {
 function evaluateConditional(node: Conditional, scope: Scope): Value {
   const condition = evaluateExpression(node.condition, scope);
   const at = spanOf(node, scope);
+  const own = scopeUnder([condition], scope);
   const pick = ([value]: readonly Value[]): Value | null => {
     if (!value) return null;
     const known = booleanOf(value);
-    if (known !== null) return evaluateExpression(known ? node.whenTrue : node.whenFalse, scope);
+    if (known !== null) return evaluateExpression(known ? node.whenTrue : node.whenFalse, own);
     if (!isUnknown(value))
-      return failure("the condition of a conditional is a boolean", spanOf(node.condition, scope), scope);
-    const then = evaluateExpression(node.whenTrue, scope);
-    const otherwise = evaluateExpression(node.whenFalse, scope);
+      return failure("the condition of a conditional is a boolean", spanOf(node.condition, own), own);
+    if (failedIn([value])) return value;
+    const then = evaluateExpression(node.whenTrue, undecided(own));
+    const otherwise = evaluateExpression(node.whenFalse, undecided(own));
     return choose(truthOf(value), then, otherwise, at);
   };
   return (
@@ -170,12 +171,8 @@ function evaluateTraversal(node: Expression, scope: Scope): Value {
 
 /** What is used stands where it is used; lists and objects keep the places of what is in them. */
 function atUse(value: Value, at: Span): Value {
-  return value.kind === "text" ||
-    value.kind === "unknown" ||
-    value.kind === "number" ||
-    value.kind === "boolean"
-    ? { ...value, span: at }
-    : value;
+  const isPlaced = value.kind === "list" || value.kind === "object" || value.kind === "choice";
+  return isPlaced ? value : { ...value, span: at };
 }
 
 export function walkSteps(value: Value, steps: readonly TraversalStep[], scope: Scope): Value {
@@ -183,9 +180,10 @@ export function walkSteps(value: Value, steps: readonly TraversalStep[], scope: 
   for (const step of steps) {
     const key: Value =
       step.kind === "attribute" ? { kind: "text", text: text(step.name), span: step.span } : step.key;
+    const own = scopeUnder([current, key], scope);
     current =
       distribute([current, key], ([object, index]) =>
-        object && index ? indexInto(object, index, step, scope) : null,
+        object && index ? indexInto(object, index, step, own) : null,
       ) ??
       unknownValue(
         `index@${step.span.source.path}:${step.span.start}`,
@@ -208,6 +206,7 @@ function indexInto(object: Value, key: Value, step: TraversalStep, scope: Scope)
     );
   switch (object.kind) {
     case "unknown":
+      if (object.failed) return object;
       return {
         ...unknown(object.reason),
         ...(object.secretOf === undefined ? {} : { secretOf: object.secretOf }),
@@ -249,10 +248,12 @@ function describeKey(key: Value): string {
 function evaluateSplat(node: Splat, scope: Scope): Value {
   const at = spanOf(node, scope);
   const object = evaluateExpression(node.object, scope);
-  const each = (item: Value): Value => evaluateExpression(node.each, bind(scope, [[SPLAT_ITEM, item]]));
+  const own = scopeUnder([object], scope);
+  const each = (item: Value): Value => evaluateExpression(node.each, bind(own, [[SPLAT_ITEM, item]]));
   const apply = ([value]: readonly Value[]): Value | null => {
     if (!value) return null;
     if (value.kind === "null") return listValue([], at);
+    if (failedIn([value])) return value;
     if (value.kind === "unknown")
       return unknownValue(`splat:${value.hole.id}`, value.reason, at, value.mentions);
     return listValue((value.kind === "list" ? value.items : [value]).map(each), at);

@@ -14,7 +14,7 @@ import { distribute } from "../distribute.ts";
 import type { Expression, ForObject, ForTuple } from "../hcl/ast.ts";
 import { evaluateExpression, failure, spanOf } from "./expression.ts";
 import { booleanOf, isUnknown, numberValue } from "./operators.ts";
-import { bind, type Scope } from "./scope.ts";
+import { bind, failedIn, scopeUnder, type Scope } from "./scope.ts";
 
 interface Iteration {
   readonly key: Value;
@@ -47,16 +47,18 @@ function evaluateFor(
     readonly condition: Expression | undefined;
   },
   at: Span,
-  scope: Scope,
+  outer: Scope,
   collect: Collect,
 ): Value {
   const open = (reason: string, mentions?: readonly string[]): Value =>
     unknownValue(`for@${at.source.path}:${at.start}`, reason, at, mentions);
-  const collection = evaluateExpression(node.collection, scope);
+  const collection = evaluateExpression(node.collection, outer);
+  const scope = scopeUnder([collection], outer);
   const apply = ([value]: readonly Value[]): Value | null => {
     if (!value) return null;
     const pairs = iterate(value);
     if (!pairs) {
+      if (failedIn([value])) return value;
       if (value.kind === "unknown") return open(value.reason, value.mentions);
       return isUnknown(value)
         ? open("what the for expression runs over is not known")
@@ -91,17 +93,20 @@ function filtered(
   open: (reason: string) => Value,
 ): Value | null {
   const conditions = scopes.map((each) => evaluateExpression(condition, each));
+  const own = scopeUnder(conditions, scope);
   return distribute(conditions, (decided) => {
+    const failed = failedIn(decided);
+    if (failed) return failed;
     const kept: Scope[] = [];
     for (const [index, each] of decided.entries()) {
       const known = booleanOf(each);
-      const own = scopes[index];
+      const item = scopes[index];
       if (known === null) {
         return isUnknown(each)
           ? open("whether an item is kept is not known")
-          : failure("the filter of a for expression is a boolean", spanOf(condition, scope), scope);
+          : failure("the filter of a for expression is a boolean", spanOf(condition, own), own);
       }
-      if (known && own) kept.push(own);
+      if (known && item) kept.push(item);
     }
     return collect(kept);
   });

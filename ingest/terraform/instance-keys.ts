@@ -12,6 +12,7 @@ import {
   unknownValue,
   type Value,
 } from "../../model/value.ts";
+import { choose, sameCondition } from "../distribute.ts";
 import { argument, type Layers } from "./declarations.ts";
 import { evaluateExpression } from "./expression.ts";
 import { iterate } from "./for-expressions.ts";
@@ -118,6 +119,8 @@ function eachInstances(
     if (!pairs) {
       if (option.value.kind === "unknown")
         return [unknownInstance("each", address, `what ${address} is made for is not known`, at)];
+      // What Terraform refuses in some worlds makes no instance there.
+      if (option.when.kind !== "constant") continue;
       problems.push(error("wrong-type", "for_each is a map, or a set of strings", at));
       return [];
     }
@@ -152,7 +155,7 @@ function joined(options: readonly { readonly when: Condition; readonly value: Va
   const [first, ...rest] = options;
   if (!first) return unknownValue(`each@${at.source.path}:${at.start}`, "the value is not known", at);
   if (rest.length === 0) return first.value;
-  return { kind: "choice", condition: first.when, then: first.value, otherwise: joined(rest, at), span: at };
+  return choose(first.when, first.value, joined(rest, at), at);
 }
 
 /** Instances as Terraform shows them together: a list under `count`, an object under `for_each`. */
@@ -166,21 +169,36 @@ export function collection(
       "how many instances there are is not known",
       at,
     );
-  if (items.every((item) => item.key !== null && /^\d+$/u.test(item.key))) {
-    const [first] = items;
-    if (items.length === 1 && first && first.when.kind !== "constant") {
-      return {
-        kind: "choice",
-        condition: first.when,
-        then: listValue([first.value], at),
-        otherwise: listValue([], at),
-        span: at,
-      };
-    }
-    return listValue(
-      items.map((item) => item.value),
+  if (items.every((item) => item.key !== null && /^\d+$/u.test(item.key))) return counted(items, at);
+  return keyed(items, at);
+}
+
+type Item = Parameters<typeof collection>[0][number];
+
+/** A list that is as long as its last item that exists. */
+function counted(items: readonly Item[], at: Span): Value {
+  const all = (count: number): Value =>
+    listValue(
+      items.slice(0, count).map((item) => item.value),
       at,
     );
-  }
-  return objectValue(new Map(items.map((item) => [item.key ?? "", { key: at, value: item.value }])), at);
+  let value = all(0);
+  for (const [index, { when }] of items.entries()) value = choose(when, all(index + 1), value, at);
+  return value;
+}
+
+/** So many different conditions of items are told apart; an item under a further one is taken to exist. */
+const CONDITION_LIMIT = 4;
+
+function keyed(items: readonly Item[], at: Span, limit: number = CONDITION_LIMIT): Value {
+  const open = limit === 0 ? undefined : items.find((item) => item.when.kind !== "constant");
+  if (!open)
+    return object(
+      items.map((item) => [item.key ?? "", item.value]),
+      at,
+    );
+  const isAlike = (item: Item): boolean => sameCondition(item.when, open.when);
+  const there = items.map((item) => (isAlike(item) ? { ...item, when: ALWAYS } : item));
+  const gone = items.filter((item) => !isAlike(item));
+  return choose(open.when, keyed(there, at, limit - 1), keyed(gone, at, limit - 1), at);
 }

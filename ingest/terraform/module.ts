@@ -2,7 +2,7 @@
  * One instance of a module: its variables, locals, resources and outputs, each evaluated when it is asked for
  * and once. A value that leads back to itself is a located problem.
  */
-import { all, type Condition } from "../../model/condition.ts";
+import { all, ALWAYS, type Condition } from "../../model/condition.ts";
 import { error, type Problem } from "../../model/problem.ts";
 import { span, type Span } from "../../model/source.ts";
 import { hole, LANGUAGES, literal } from "../../model/text.ts";
@@ -26,7 +26,7 @@ import { evaluateExpression } from "./expression.ts";
 import type { FileAccess } from "./functions/function.ts";
 import { collection, expand, object, type InstanceKey } from "./instance-keys.ts";
 import type { Providers } from "./providers.ts";
-import { bind, type Followed, type Scope, type TraversalStep } from "./scope.ts";
+import { bind, undecided, type Followed, type Scope, type TraversalStep } from "./scope.ts";
 import { convert, parseType } from "./type-constraints.ts";
 
 /** What all modules of one root share. */
@@ -74,9 +74,10 @@ const WORKSPACE = hole("terraform.workspace", LANGUAGES.anything, "terraform.wor
 export function scopeOf(
   module: Module,
   block: { readonly body: { readonly source: Span["source"] } },
-  bound: InstanceKey["bound"] = [],
+  instance: Pick<InstanceKey, "bound" | "when"> = { bound: [], when: ALWAYS },
 ): Scope {
   const { project } = module;
+  const isCertain = [module.when, instance.when].every((when) => when.kind === "constant");
   const scope: Scope = {
     source: block.body.source,
     bound: new Map(),
@@ -86,7 +87,8 @@ export function scopeOf(
     report: (problem) => project.problems.push(problem),
     depth: 0,
   };
-  return bound.length === 0 ? scope : bind(scope, bound);
+  const own = isCertain ? scope : undecided(scope);
+  return instance.bound.length === 0 ? own : bind(own, instance.bound);
 }
 
 function once(module: Module, key: string, at: Span, compute: () => Value): Value {
@@ -179,8 +181,10 @@ function computeVariable(module: Module, name: string, layers: Layers): Value {
   const sensitive = argument(layers, "sensitive")?.expression;
   const isSensitive = sensitive?.kind === "bool" && sensitive.value;
   if (!raw) return unsetVariable(module, name, constraint.kind, at, isSensitive);
+  // A value that is one of several may be refused in worlds that do not come to be.
+  const isCertain = module.when.kind === "constant" && raw.kind !== "choice";
   const value = convert(raw, constraint, (message) => {
-    module.project.problems.push(error("wrong-type", `var.${name}: ${message}`, raw.span));
+    if (isCertain) module.project.problems.push(error("wrong-type", `var.${name}: ${message}`, raw.span));
   });
   return isSensitive ? { ...value, sensitive: true } : value;
 }
@@ -296,7 +300,7 @@ function instancesOfCall(
       const found = argument(layers, variableName);
       if (!found) return undefined;
       return evaluateExpression(found.expression, {
-        ...scopeOf(module, layers[0], instance.bound),
+        ...scopeOf(module, layers[0], instance),
         source: found.source,
       });
     },

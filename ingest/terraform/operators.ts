@@ -4,6 +4,7 @@ import type { Span } from "../../model/source.ts";
 import { asText, unknownValue, type Value } from "../../model/value.ts";
 import type { BinaryOperator } from "../hcl/ast.ts";
 import { distribute } from "../distribute.ts";
+import { failedIn } from "./scope.ts";
 
 type Fail = (message: string) => Value;
 
@@ -50,7 +51,7 @@ export function isUnknown(value: Value): boolean {
 
 export function binary(operator: BinaryOperator, left: Value, right: Value, at: Span, fail: Fail): Value {
   const apply = ([a, b]: readonly Value[]): Value | null =>
-    a && b ? applyBinary(operator, a, b, at, fail) : null;
+    a && b ? (failedIn([a, b]) ?? applyBinary(operator, a, b, at, fail)) : null;
   return distribute([left, right], apply) ?? unknownOperation(operator, at);
 }
 
@@ -160,6 +161,7 @@ export function not(operand: Value, at: Span, fail: Fail): Value {
     if (!value) return null;
     const known = booleanOf(value);
     if (known !== null) return booleanValue(!known, at);
+    if (failedIn([value])) return value;
     return isUnknown(value)
       ? conditionValue({ kind: "not", operand: truthOf(value) }, at)
       : fail("! takes a boolean");

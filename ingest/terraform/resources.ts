@@ -112,7 +112,7 @@ function writtenAttribute(
 ): Value | undefined {
   const found = argument(declared.layers, name);
   if (found) {
-    const scope = scopeOf(module, { body: { source: found.source } }, instance.bound);
+    const scope = scopeOf(module, { body: { source: found.source } }, instance);
     return remembered(module, `${addressOf(module, declared, instance)}.${name} (written)`, () =>
       evaluateExpression(found.expression, scope),
     );
@@ -131,7 +131,7 @@ function body(module: Module, declared: DeclaredResource, instance: InstanceKey)
     return evaluateBody(
       declared.layers.map((layer) => layer.body),
       headerSpan(first),
-      scopeOf(module, first, instance.bound),
+      scopeOf(module, first, instance),
     );
   });
 }
@@ -159,13 +159,7 @@ function renderedTemplate(module: Module, declared: DeclaredResource, instance: 
   if (template === null)
     return unknownValue(`${address}.rendered`, `the template of ${address} is not known`, at);
   const variables = get(attributes, "vars") ?? objectValue(new Map(), at);
-  const rendered = renderFile(
-    template,
-    at.source.path,
-    variables,
-    scopeOf(module, first, instance.bound),
-    at,
-  );
+  const rendered = renderFile(template, at.source.path, variables, scopeOf(module, first, instance), at);
   // The template's own text has no file that is known here: what it holds stands where it is rendered.
   return rendered.kind === "text" ? { kind: "text", text: rendered.text, span: at } : rendered;
 }

@@ -31,6 +31,25 @@ export interface Scope {
   readonly depth: number;
 }
 
+/**
+ * What is evaluated only in some worlds: what fails there fails in those worlds only, which is no problem of the
+ * configuration. Names that nothing declares are refused in every world.
+ */
+export function undecided(scope: Scope): Scope {
+  const { report } = scope;
+  return { ...scope, report: (problem) => (problem.kind === "invalid-value" ? undefined : report(problem)) };
+}
+
+/** The scope in which a function of these values runs. */
+export function scopeUnder(values: readonly Value[], scope: Scope): Scope {
+  return values.some((value) => value.kind === "choice") ? undecided(scope) : scope;
+}
+
+/** The first value that Terraform refuses: what is made of it is refused with it. */
+export function failedIn(values: readonly Value[]): Value | undefined {
+  return values.find((value) => value.kind === "unknown" && value.failed === true);
+}
+
 export function bind(scope: Scope, names: Iterable<readonly [string, Value]>): Scope {
   return { ...scope, bound: new Map([...scope.bound, ...names]) };
 }

@@ -7,7 +7,7 @@ import type { Template, TemplatePart } from "../hcl/ast.ts";
 import { evaluateExpression, failure, spanOf } from "./expression.ts";
 import { iterate } from "./for-expressions.ts";
 import { booleanOf, isUnknown } from "./operators.ts";
-import { bind, type Scope } from "./scope.ts";
+import { bind, failedIn, scopeUnder, type Scope } from "./scope.ts";
 
 /** Longer texts are refused: no policy or definition comes near it. */
 const LENGTH_LIMIT = 4_000_000;
@@ -20,11 +20,14 @@ export function evaluateTemplate(node: Template, scope: Scope): Value {
   return renderParts(node.parts, spanOf(node, scope), scope);
 }
 
-export function renderParts(parts: readonly TemplatePart[], at: Span, scope: Scope): Value {
-  const values = parts.map((part) => renderPart(part, scope));
+export function renderParts(parts: readonly TemplatePart[], at: Span, outer: Scope): Value {
+  const values = parts.map((part) => renderPart(part, outer));
+  const scope = scopeUnder(values, outer);
   const secretOf = values.find((value) => value.secretOf !== undefined)?.secretOf;
   const isSensitive = values.some((value) => value.sensitive === true);
   const join = (plain: readonly Value[]): Value => {
+    const failed = failedIn(plain);
+    if (failed) return failed;
     const pieces: Piece[] = [];
     for (const value of plain) {
       const spelled = spell(value);
@@ -81,11 +84,12 @@ function renderPart(part: TemplatePart, scope: Scope): Value {
       return evaluateExpression(part.expression, scope);
     case "if": {
       const condition = evaluateExpression(part.condition, scope);
+      const own = scopeUnder([condition], scope);
       const pick = ([value]: readonly Value[]): Value | null => {
         const known = value ? booleanOf(value) : null;
-        if (known !== null) return renderParts(known ? part.whenTrue : (part.whenFalse ?? []), at, scope);
-        if (value && !isUnknown(value))
-          return failure("the condition of a directive is a boolean", at, scope);
+        if (known !== null) return renderParts(known ? part.whenTrue : (part.whenFalse ?? []), at, own);
+        if (value && !isUnknown(value)) return failure("the condition of a directive is a boolean", at, own);
+        if (value && failedIn([value])) return value;
         return unknownValue(
           `if@${at.source.path}:${at.start}`,
           "the condition of a directive is not known",
@@ -99,11 +103,13 @@ function renderPart(part: TemplatePart, scope: Scope): Value {
     }
     case "for": {
       const collection = evaluateExpression(part.collection, scope);
+      const own = scopeUnder([collection], scope);
       const run = ([value]: readonly Value[]): Value | null => {
         const pairs = value ? iterate(value) : null;
         if (!pairs) {
           if (value && !isUnknown(value))
-            return failure("a for directive runs over a list, set, map or object", at, scope);
+            return failure("a for directive runs over a list, set, map or object", at, own);
+          if (value && failedIn([value])) return value;
           return unknownValue(
             `for@${at.source.path}:${at.start}`,
             "what the for directive runs over is not known",
@@ -113,7 +119,7 @@ function renderPart(part: TemplatePart, scope: Scope): Value {
         const bodies = pairs.flatMap(({ key, value: item }) => {
           const names: (readonly [string, Value])[] = [[part.valueName, item]];
           if (part.keyName !== undefined) names.push([part.keyName, key]);
-          return renderParts(part.body, at, bind(scope, names));
+          return renderParts(part.body, at, bind(own, names));
         });
         return concatenate(bodies, at);
       };

@@ -59,6 +59,7 @@ function callOf(name: string): Call {
     files: filesOf(new Map([["10.0.0.0/8", Buffer.from("x")]])),
     renderTemplate: (content) => textOf(content),
     fail: (message) => unknownValue("failure", message, at),
+    undecided: () => callOf(name),
     unknown: (reason) => unknownValue(name, reason, at),
   };
 }

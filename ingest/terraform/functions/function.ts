@@ -15,6 +15,8 @@ export interface Call {
   readonly renderTemplate: (text: string, path: string, variables: Value) => Value;
   /** Reports what Terraform would refuse, at the place, and gives the unknown that stands for the result. */
   readonly fail: (message: string, at?: Span) => Value;
+  /** The call as it is made only in some worlds: what fails there is no problem of the configuration. */
+  readonly undecided: () => Call;
   /** An unknown result with its reason; not a problem. */
   readonly unknown: (reason: string) => Value;
 }

@@ -53,6 +53,7 @@ function sizeOf(value: Value): number {
 function withIdentities(name: string, args: readonly Plain[], call: Call): Call {
   return {
     ...call,
+    undecided: () => withIdentities(name, args, call.undecided()),
     unknown: (reason) => {
       const made = call.unknown(reason);
       if (made.kind !== "unknown") return made;

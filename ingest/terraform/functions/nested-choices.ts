@@ -11,11 +11,11 @@ const CONDITION_LIMIT = 5;
 export function withoutChoices(
   args: readonly Plain[],
   isDeep: (index: number) => boolean,
-  apply: (args: readonly Plain[]) => Value,
+  apply: (args: readonly Plain[], isDecided: boolean) => Value,
   depth: number = CONDITION_LIMIT,
 ): Value | null {
   const choice = findIn(args.filter((_, index) => isDeep(index)));
-  if (!choice) return apply(args);
+  if (!choice) return apply(args, depth === CONDITION_LIMIT);
   if (depth === 0) return null;
   const { condition } = choice;
   const branch = (holds: boolean): Value | null =>

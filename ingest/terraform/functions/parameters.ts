@@ -92,7 +92,7 @@ function prepared(
   parameters: readonly Parameter<unknown>[],
   rest: Parameter<unknown> | null,
   args: readonly Plain[],
-  call: Call,
+  certain: Call,
   options: Options,
   body: (run: Run, given: readonly unknown[]) => Value,
 ): Value {
@@ -100,7 +100,8 @@ function prepared(
   const resolved = withoutChoices(
     args,
     (index) => parameterAt(index).isDeep === true,
-    (plain) => {
+    (plain, isDecided) => {
+      const call = isDecided ? certain : certain.undecided();
       const run = runOf(plain, call);
       const given: unknown[] = [];
       let open: string | null = null;
@@ -114,7 +115,7 @@ function prepared(
       return options.text ? run.someText(options.text) : call.unknown(`${call.name}: ${open}`);
     },
   );
-  return resolved ?? call.unknown(`${call.name}: too many undecided conditions in its arguments`);
+  return resolved ?? certain.unknown(`${certain.name}: too many undecided conditions in its arguments`);
 }
 
 function wrongArgument(index: number, what: string, arg: Plain, call: Call): Value {
