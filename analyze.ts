@@ -86,7 +86,11 @@ function configurations(project: TerraformProject, settings: IngestOptions): rea
   const declarations = declarationCache(project.files);
   return findRoots(project, declarations).map((folder) => ({
     path: folder,
-    ingest: () => ingestConfiguration({ folder, files: project.files, declarations }, settings),
+    ingest: () =>
+      ingestConfiguration(
+        { folder, files: project.files, declarations, usesTerragrunt: project.usesTerragrunt === true },
+        settings,
+      ),
   }));
 }
 

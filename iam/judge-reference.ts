@@ -1,10 +1,13 @@
 /** From a reference's text to the secret or parameter that it names, or to what is wrong with the reference. */
 import { parseArn } from "../model/arn.ts";
 import type { Graph, Parameter, Reference, ReferenceTarget, Secret, Workload } from "../model/graph.ts";
+import { ONLY_WORLD } from "../model/condition.ts";
 import { compareTexts } from "../model/letters.ts";
-import { render, sameText, type Text } from "../model/text.ts";
+import { resolveValue } from "../model/resolve.ts";
+import { render, sameText, textKey, type Text } from "../model/text.ts";
 import type { Cause, CauseRule, SecretTarget } from "../model/verdict.ts";
 import { findParameter, findSecret } from "./facts.ts";
+import { parsePolicy } from "./policy.ts";
 import { parseReference, storedArn, type ParsedReference } from "./reference.ts";
 import type { SecretRead } from "./requirements.ts";
 
@@ -94,8 +97,7 @@ function judgeConcealed(graph: Graph, target: TextTarget, parsed: ParsedReferenc
       return wrong("malformed-secret-reference", target, detail, "reference the secret by its ARN");
     }
     case "secret": {
-      const node = findSecret(graph, parsed.arn);
-      if (!node) break;
+      if (!findSecret(graph, parsed.arn) && !isShown(graph, parsed.arn)) break;
       const hide = (field: string | null): string | null => (field === null ? null : "(sensitive)");
       const { jsonKey, versionStage, versionId } = parsed;
       return namedSecret(graph, {
@@ -107,6 +109,7 @@ function judgeConcealed(graph: Graph, target: TextTarget, parsed: ParsedReferenc
     }
     case "parameter":
       if (findParameter(graph, parsed.arn, parsed.parts ? parsed.arn : parsed.name)) return null;
+      if (isShown(graph, parsed.arn)) return null;
       break;
     case "unknown":
       break;
@@ -115,8 +118,29 @@ function judgeConcealed(graph: Graph, target: TextTarget, parsed: ParsedReferenc
   return { kind: "unknown", reason };
 }
 
+const shownTexts = new WeakMap<Graph, ReadonlySet<string>>();
+
+/** Whether a policy of the input spells the ARN out, so that telling it tells nothing new. */
+function isShown(graph: Graph, arn: Text): boolean {
+  const known = shownTexts.get(graph) ?? resourcesIn(graph);
+  shownTexts.set(graph, known);
+  const spelled = textKey(arn);
+  return known.has(spelled) || known.has(spelled.replace(/-[A-Za-z0-9]{6}$/u, "-??????"));
+}
+
+function resourcesIn(graph: Graph): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const { value } of graph.roles.flatMap((role) => role.policies)) {
+    if (value.content.kind !== "document") continue;
+    for (const { resources } of parsePolicy(resolveValue(value.content.document, ONLY_WORLD)).statements)
+      for (const { text, sensitive } of resources?.items ?? []) if (!sensitive) found.add(textKey(text));
+  }
+  return found;
+}
+
 /** A secret of the input that goes by this name, where no parameter does. */
 function secretCalled(graph: Graph, name: Text): Secret | null {
+  if (name.length === 0) return null;
   if (graph.parameters.some((parameter) => sameText(parameter.name, name))) return null;
   return graph.secrets.find((secret) => sameText(secret.name, name)) ?? null;
 }

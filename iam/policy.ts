@@ -47,6 +47,8 @@ export interface Elements {
 export interface Element {
   readonly text: Text;
   readonly span: Span;
+  /** Marked as secret by the input. */
+  readonly sensitive?: boolean;
 }
 
 export interface Principals {
@@ -187,7 +189,9 @@ function readElements(statement: ObjectValue, name: string, negatedName: string)
 function elementsOf(value: Value): readonly Element[] {
   return itemsOf(value).flatMap((item) => {
     const spelled = asText(item.value);
-    return spelled === undefined ? [] : [{ text: spelled, span: item.value.span }];
+    if (spelled === undefined) return [];
+    const { span, sensitive } = item.value;
+    return [{ text: spelled, span, ...(sensitive === true ? { sensitive } : {}) }];
   });
 }
 

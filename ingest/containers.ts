@@ -28,7 +28,7 @@ export function entryCased(
 ): { readonly key: string; readonly value: Value } | undefined {
   if (value?.kind !== "object") return undefined;
   const spelling = value.entries.has(key) ? key : capital(key);
-  const found = value.entries.get(spelling)?.value;
+  const found = value.entries.get(spelling)?.value ?? value.more;
   return found && found.kind !== "null" ? { key: spelling, value: found } : undefined;
 }
 

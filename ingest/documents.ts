@@ -1,6 +1,6 @@
 /** Recognises what a document is by its content, and hands it to its reader. */
 import type { Graph } from "../model/graph.ts";
-import { error, type Problem } from "../model/problem.ts";
+import { error, info, type Problem } from "../model/problem.ts";
 import { firstLine, type Source } from "../model/source.ts";
 import { get, type Value } from "../model/value.ts";
 import type { GivenParameters } from "./cloudformation/parameters.ts";
@@ -98,8 +98,10 @@ function ingestTemplate(
 ): Ingested {
   const looks = document?.kind === "object" && isTemplate(document);
   if (!document || !looks) {
-    if (problems.length > 0)
+    if (problems.length > 0) {
+      if (!isNamed && isForeignTemplate(source.text)) return failed(foreignTemplate(source));
       return isNamed || looks || looksLikeInput(source.text) ? failed(...problems) : NOTHING;
+    }
     if (!isNamed) return NOTHING;
     const message =
       "this is neither a CloudFormation template nor the output of `terraform show -json`: it has no Resources and no format_version";
@@ -107,6 +109,16 @@ function ingestTemplate(
   }
   const { value: graph, problems: found } = readTemplate(source, document, options);
   return { kind: "cloudformation", graph, problems: [...problems, ...found] };
+}
+
+/** Placeholders of Go's and Jinja's templates: such a file is made into a template by another tool. */
+function isForeignTemplate(text: string): boolean {
+  return /\{\{[-~ ]?\s*[\w.$(]|\{%/u.test(text);
+}
+
+function foreignTemplate(source: Source): Problem {
+  const message = "this is a template that another tool fills in; what it makes is not judged";
+  return info("not-modelled", message, firstLine(source));
 }
 
 /** Resources whose types are CloudFormation's; a `Resources` key alone also occurs in other formats. */

@@ -30,6 +30,7 @@ interface Segment {
   readonly span: Span;
   /** Characters stand one to one in the document. */
   readonly isExact: boolean;
+  readonly isSensitive: boolean;
 }
 
 const NOTHING: Result<Value | null> = { value: null, problems: [] };
@@ -66,7 +67,8 @@ export function readEmbedded(value: TextValue): Result<Value | null> {
   const { value: decoded, problems } = value.json
     ? { value: value.json, problems: [] }
     : decodePieces(value.text, value.span, value.pieces);
-  const isHidden = decoded && value.sensitive === true && !value.json;
+  const isMarked = value.pieces?.some((piece) => piece.sensitive === true) === true;
+  const isHidden = decoded && value.sensitive === true && !value.json && !isMarked;
   const result = { value: isHidden ? markSensitive(decoded) : decoded, problems };
   embedded.set(value, result);
   return result;
@@ -91,7 +93,8 @@ function write(pieces: readonly Piece[]): Written {
         holes.push(part);
       }
       const isExact = typeof part === "string" && piece.span.end - piece.span.start === part.length;
-      segments.push({ from, to: out.length, span: piece.span, isExact });
+      const isSensitive = piece.sensitive === true;
+      segments.push({ from, to: out.length, span: piece.span, isExact, isSensitive });
     }
   }
   return { text: out, holes, bare, segments };
@@ -142,8 +145,10 @@ function piecePlaces(segments: readonly Segment[], at: Span): Place {
 function place(value: Value, written: Written, where: Place): Value {
   const at = where(value.span.start, value.span.end);
   switch (value.kind) {
-    case "text":
-      return placeText(value.text, written, at);
+    case "text": {
+      const placed = placeText(value.text, written, at);
+      return isSensitiveAt(value.span, written) ? { ...placed, sensitive: true } : placed;
+    }
     case "list":
       return { ...value, items: value.items.map((item) => place(item, written, where)), span: at };
     case "object": {
@@ -166,6 +171,10 @@ function place(value: Value, written: Written, where: Place): Value {
     default:
       return { ...value, span: at };
   }
+}
+
+function isSensitiveAt({ start, end }: Span, { segments }: Written): boolean {
+  return segments.some((each) => each.isSensitive && each.from < end && start < each.to);
 }
 
 function placeText(value: Text, { holes, bare }: Written, at: Span): Value {

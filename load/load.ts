@@ -1,5 +1,14 @@
 /** Paths to sources: the only place besides the command line that touches the file system. */
-import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readSync,
+  statSync,
+  type Dirent,
+} from "node:fs";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { isConfigurationFile } from "../ingest/terraform/declarations.ts";
 import type { TerraformProject } from "../ingest/terraform/roots.ts";
@@ -52,14 +61,15 @@ export function load(paths: readonly string[], directory: string, standardInput:
       problems.push(unreadable(shownPath(directory, full), "there is no such file or directory"));
     else if (stats.isDirectory()) {
       const folders: string[] = [];
-      walk(full, directory, sources, folders);
-      if (folders.length > 0)
-        projects.push({ folders, files: projectFiles(directory, projectBoundary(full)) });
+      const walked = walk(full, { directory, sources, folders, problems });
+      const files = projectFiles(directory, projectBoundary(full));
+      if (folders.length > 0) projects.push({ folders, files, usesTerragrunt: walked.usesTerragrunt });
     } else if (stats.isFile() && isConfigurationFile(basename(full))) {
       const folder = dirname(full);
       projects.push({
         folders: [shownPath(directory, folder)],
         files: projectFiles(directory, projectBoundary(folder)),
+        usesTerragrunt: existsSync(join(folder, TERRAGRUNT)),
       });
     } else if (stats.isFile()) readNamed(full, directory, sources, problems);
     else problems.push(unreadable(shownPath(directory, full), "this is neither a file nor a directory"));
@@ -118,15 +128,36 @@ function tryRead(full: string): Buffer | string {
   }
 }
 
-function walk(folder: string, directory: string, sources: InputSource[], folders: string[]): void {
-  const entries = readdirSync(folder, { withFileTypes: true }).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+interface Walk {
+  readonly directory: string;
+  readonly sources: InputSource[];
+  readonly folders: string[];
+  readonly problems: Problem[];
+}
+
+const TERRAGRUNT = "terragrunt.hcl";
+
+function entriesOf(folder: string, { directory, problems }: Walk): readonly Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  } catch (cause) {
+    problems.push(unreadable(shownPath(directory, folder), reasonOf(cause)));
+    return [];
+  }
+}
+
+function walk(folder: string, found: Walk): { readonly usesTerragrunt: boolean } {
+  const { directory, sources, folders } = found;
+  const entries = entriesOf(folder, found);
   if (entries.some((entry) => entry.isFile() && isConfigurationFile(entry.name)))
     folders.push(shownPath(directory, folder));
+  let usesTerragrunt = entries.some((entry) => entry.name === TERRAGRUNT);
   for (const entry of entries) {
     const full = join(folder, entry.name);
     // Links are not followed: they may lead out of the folder, or in circles.
     if (entry.isDirectory()) {
-      if (!SKIPPED_FOLDERS.has(entry.name)) walk(full, directory, sources, folders);
+      if (SKIPPED_FOLDERS.has(entry.name)) continue;
+      usesTerragrunt = walk(full, found).usesTerragrunt || usesTerragrunt;
     } else if (
       entry.isFile() &&
       EXTENSIONS.test(entry.name) &&
@@ -138,6 +169,7 @@ function walk(folder: string, directory: string, sources: InputSource[], folders
       if (decoded) sources.push({ path: shownPath(directory, full), ...decoded, isNamed: false });
     }
   }
+  return { usesTerragrunt };
 }
 
 function mayBeInput(full: string): boolean {

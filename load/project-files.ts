@@ -1,5 +1,5 @@
 /** The files of a project for the readers of configurations: read on demand, and never outside the project. */
-import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync, type Dirent } from "node:fs";
 import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { ProjectFiles } from "../ingest/terraform/files.ts";
 
@@ -42,16 +42,31 @@ export function projectFiles(directory: string, boundary: string): ProjectFiles 
     entries: (folder) => {
       const full = inside(folder);
       if (full === null || statSync(full, { throwIfNoEntry: false })?.isDirectory() !== true) return null;
-      return readdirSync(full).toSorted();
+      return namesIn(full);
     },
   };
+}
+
+/** A folder that must not be looked into has nothing to show. */
+function entriesIn(folder: string): readonly Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+}
+
+function namesIn(folder: string): readonly string[] {
+  return entriesIn(folder)
+    .map((entry) => entry.name)
+    .toSorted();
 }
 
 function listFiles(root: string): readonly string[] | null {
   if (statSync(root, { throwIfNoEntry: false })?.isDirectory() !== true) return null;
   const found: string[] = [];
   const visit = (folder: string, prefix: string): void => {
-    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+    for (const entry of entriesIn(folder)) {
       if (found.length >= LIST_LIMIT) return;
       if (entry.isDirectory()) visit(join(folder, entry.name), `${prefix}${entry.name}/`);
       else if (entry.isFile()) found.push(`${prefix}${entry.name}`);

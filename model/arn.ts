@@ -1,5 +1,5 @@
 import type { Scope } from "./graph.ts";
-import { knownPrefix, splitText, startsWith, text, type Text } from "./text.ts";
+import { dropPrefix, knownPrefix, LANGUAGES, splitText, startsWith, text, type Text } from "./text.ts";
 
 /** The parts of `arn:partition:service:region:account:resource`. */
 export interface Arn {
@@ -21,6 +21,17 @@ export function parseArn(value: Text): Arn | null {
 
 export function buildArn(scope: Scope, service: string, resource: Text): Text {
   return text("arn:", scope.partition, `:${service}:`, scope.region, ":", scope.account, ":", resource);
+}
+
+/** The name in a secret's ARN: what stands between `secret:` and the six characters at its end. */
+export function secretNameOf(arn: Text): Text {
+  const resource = parseArn(arn)?.resource ?? arn;
+  const named = startsWith(resource, "secret:") ? dropPrefix(resource, "secret:") : resource;
+  const last = named.at(-1);
+  if (typeof last === "string") return text(named.slice(0, -1), last.replace(/-[A-Za-z0-9]{6}$/u, ""));
+  if (last?.language !== LANGUAGES.secretSuffix) return named;
+  const before = named.at(-2);
+  return typeof before === "string" ? text(named.slice(0, -2), before.replace(/-$/u, "")) : named;
 }
 
 /** Parameter names that begin with a slash share it with `parameter/`. */

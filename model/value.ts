@@ -36,6 +36,7 @@ export interface TextValue extends Placed {
 export interface Piece {
   readonly text: Text;
   readonly span: Span;
+  readonly sensitive?: boolean;
 }
 
 export interface NumberValue extends Placed {
@@ -67,6 +68,8 @@ export interface Entry {
 export interface ObjectValue extends Placed {
   readonly kind: "object";
   readonly entries: ReadonlyMap<string, Entry>;
+  /** There may be more keys than these: what they hold. */
+  readonly more?: UnknownValue;
 }
 
 /** A value of which only its origin is known. `mentions` are the resources that its expression refers to. */
@@ -77,6 +80,8 @@ export interface UnknownValue extends Placed {
   readonly mentions?: readonly string[];
   /** The language refuses it wherever it would be the value: the reason says why. */
   readonly failed?: boolean;
+  /** It stands for any number of items, or none, of the list that holds it. */
+  readonly many?: boolean;
 }
 
 export interface ChoiceValue extends Placed {
@@ -117,10 +122,10 @@ export function unknownValue(
   return mentions && mentions.length > 0 ? { ...unknown, mentions } : unknown;
 }
 
-/** The attribute of an object; undefined when absent, null, or not an object. */
+/** The attribute of an object; undefined when absent, null, or not an object. Where it may be absent, an unknown. */
 export function get(value: Value | undefined, key: string): Value | undefined {
   if (value?.kind !== "object") return undefined;
-  const found = value.entries.get(key)?.value;
+  const found = value.entries.get(key)?.value ?? value.more;
   return found?.kind === "null" ? undefined : found;
 }
 

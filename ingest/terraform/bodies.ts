@@ -14,6 +14,7 @@ import type { Block, Body } from "../hcl/ast.ts";
 import { headerSpan } from "./declarations.ts";
 import { evaluateExpression } from "./expression.ts";
 import { iterate } from "./for-expressions.ts";
+import { manyOf } from "./open-ended.ts";
 import { isUnknown } from "./operators.ts";
 import { bind, type Scope } from "./scope.ts";
 
@@ -82,7 +83,8 @@ function expandDynamic(block: Block, type: string, scope: Scope): readonly Value
         : unknownValue(`dynamic@${at.source.path}:${at.start}`, reason, at);
     }
     return listValue(
-      pairs.map(({ key, value: item }) => {
+      pairs.map(({ key, value: item, many }) => {
+        if (many) return manyOf(many);
         const each = objectValue(
           new Map([
             ["key", { key: at, value: key }],

@@ -87,6 +87,11 @@ const SHAPES: ReadonlyMap<string, Readonly<Record<string, Shape>>> = new Map([
   ],
 ]);
 
+/** The attributes of a type that have a shape, whether they are set or computed. */
+export function shapedAttributes(type: string): readonly string[] {
+  return Object.keys(SHAPES.get(type) ?? {});
+}
+
 /** The shape of a computed attribute; null when canread knows none. */
 export function computedShape(name: string, input: ComputedInput): Text | null {
   const shapes = SHAPES.get(input.type);

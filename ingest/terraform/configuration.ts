@@ -10,7 +10,8 @@ import { argument, headerSpan, type DeclaredModule, type Layers } from "./declar
 import { evaluateExpression } from "./expression.ts";
 import { filesFrom, joinPath, relativePath, type ProjectFiles } from "./files.ts";
 import { terraformGraph } from "./graph.ts";
-import { childrenOf, scopeOf, type Module, type Project } from "./module.ts";
+import { scopeOf, type Module, type Project } from "./module.ts";
+import { childrenOf } from "./module-calls.ts";
 import { readProviders } from "./providers.ts";
 import { childModules, graphInstances, readAttribute, readWhole } from "./resources.ts";
 import { checkAttributes } from "./shapes.ts";
@@ -23,6 +24,7 @@ export interface ConfigurationInput {
   readonly files: ProjectFiles;
   /** What the files of a folder declare; each folder is parsed once, however many call it. */
   readonly declarations: (folder: string) => DeclaredModule;
+  readonly usesTerragrunt: boolean;
 }
 
 export interface ConfigurationOptions extends GivenFacts {
@@ -47,6 +49,7 @@ export function readConfiguration(input: ConfigurationInput, options: Configurat
     files: filesFrom(files, folder),
     problems,
     rootFolder: folder,
+    usesTerragrunt: input.usesTerragrunt,
     readAttribute,
     readWhole,
     loadCall: (layers, caller) =>

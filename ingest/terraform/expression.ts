@@ -1,7 +1,7 @@
 /** Evaluates expressions: known values as Terraform does, unknown ones in as much structure as they have. */
 import { error } from "../../model/problem.ts";
 import type { Span } from "../../model/source.ts";
-import { text } from "../../model/text.ts";
+import { render, text } from "../../model/text.ts";
 import {
   asText,
   listValue,
@@ -9,11 +9,13 @@ import {
   objectValue,
   unknownValue,
   type Entry,
+  type UnknownValue,
   type Value,
 } from "../../model/value.ts";
 import { choose, distribute } from "../distribute.ts";
 import type { Conditional, Expression, ObjectConstructor, Place, Splat } from "../hcl/ast.ts";
 import { evaluateCall } from "./calls.ts";
+import { entryAt, isMany, itemAt } from "./open-ended.ts";
 import { evaluateForObject, evaluateForTuple } from "./for-expressions.ts";
 import {
   binary,
@@ -196,14 +198,13 @@ export function walkSteps(value: Value, steps: readonly TraversalStep[], scope: 
 
 function indexInto(object: Value, key: Value, step: TraversalStep, scope: Scope): Value {
   const unknown = (reason: string): Value =>
-    unknownValue(
-      object.kind === "unknown"
-        ? `${object.hole.id}.${describeKey(key)}`
-        : `index.${describeKey(key)}@${step.span.source.path}:${step.span.start}`,
-      reason,
-      step.span,
-      object.kind === "unknown" ? object.mentions : undefined,
-    );
+    object.kind === "unknown"
+      ? partOf(object, key, step.span)
+      : unknownValue(
+          `index.${describeKey(key)}@${step.span.source.path}:${step.span.start}`,
+          reason,
+          step.span,
+        );
   switch (object.kind) {
     case "unknown":
       if (object.failed) return object;
@@ -215,7 +216,7 @@ function indexInto(object: Value, key: Value, step: TraversalStep, scope: Scope)
       const name = asText(key);
       const known = name ? literalOf(name) : null;
       if (known === null) return unknown("the key is not known");
-      const found = object.entries.get(known)?.value;
+      const found = entryAt(object, known);
       return found ?? failure(`there is no attribute or key ${JSON.stringify(known)}`, step.span, scope);
     }
     case "list": {
@@ -225,7 +226,7 @@ function indexInto(object: Value, key: Value, step: TraversalStep, scope: Scope)
         return isUnknown(key)
           ? unknown("the index is not known")
           : failure("a list's index is a number", step.span, scope);
-      const found = object.items[index];
+      const found = itemAt(object, index);
       return (
         found ?? failure(`the list has ${object.items.length} items, and no item ${index}`, step.span, scope)
       );
@@ -244,6 +245,13 @@ function describeKey(key: Value): string {
   return spelled ? spelled.map((part) => (typeof part === "string" ? part : part.id)).join("") : "?";
 }
 
+/** A part of what is not known, called after it. */
+function partOf(whole: UnknownValue, key: Value, at: Span): UnknownValue {
+  const unknown = unknownValue(`${whole.hole.id}.${describeKey(key)}`, whole.reason, at, whole.mentions);
+  const label = `${whole.hole.label}.${render(asText(key) ?? text("?"))}`;
+  return { ...unknown, hole: { ...unknown.hole, label } };
+}
+
 /** Over null nothing, over a list each item, over anything else that one value. */
 function evaluateSplat(node: Splat, scope: Scope): Value {
   const at = spanOf(node, scope);
@@ -255,8 +263,15 @@ function evaluateSplat(node: Splat, scope: Scope): Value {
     if (value.kind === "null") return listValue([], at);
     if (failedIn([value])) return value;
     if (value.kind === "unknown")
-      return unknownValue(`splat:${value.hole.id}`, value.reason, at, value.mentions);
-    return listValue((value.kind === "list" ? value.items : [value]).map(each), at);
+      return {
+        ...unknownValue(`splat:${value.hole.id}`, value.reason, at, value.mentions),
+        hole: { ...value.hole, id: `splat:${value.hole.id}` },
+      };
+    const items = value.kind === "list" ? value.items : [value];
+    return listValue(
+      items.map((item) => (isMany(item) ? item : each(item))),
+      at,
+    );
   };
   return (
     distribute([object], apply) ??

@@ -8,36 +8,54 @@ import {
   textValue,
   unknownValue,
   type Entry,
+  type UnknownValue,
   type Value,
 } from "../../model/value.ts";
 import { distribute } from "../distribute.ts";
 import type { Expression, ForObject, ForTuple } from "../hcl/ast.ts";
 import { evaluateExpression, failure, spanOf } from "./expression.ts";
+import { isMany, manyOf } from "./open-ended.ts";
 import { booleanOf, isUnknown, numberValue } from "./operators.ts";
 import { bind, failedIn, scopeUnder, type Scope } from "./scope.ts";
 
 interface Iteration {
   readonly key: Value;
   readonly value: Value;
+  /** It stands for any number of pairs. */
+  readonly many?: UnknownValue;
 }
 
 /** The pairs that a collection gives, in Terraform's order; null for what is no collection. */
 export function iterate(collection: Value): readonly Iteration[] | null {
   if (collection.kind === "list") {
-    return collection.items.map((value, index) => ({
-      key: collection.isSet ? value : numberValue(index, value.span),
-      value,
-    }));
+    const open = collection.items.findIndex(isMany);
+    return collection.items.map((value, index) => {
+      // Behind a part that is not known, an item has no index that is.
+      const at = numberValue(index, value.span);
+      const key =
+        open !== -1 && index >= open ? unknownValue(`index:${index}`, "the index is not known", at.span) : at;
+      const pair = { key: collection.isSet ? value : key, value };
+      return isMany(value) ? { ...pair, many: value } : pair;
+    });
   }
   if (collection.kind === "object") {
-    return [...collection.entries]
+    const pairs = [...collection.entries]
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
       .map(([key, entry]) => ({ key: textValue(key, entry.key), value: entry.value }));
+    const { more } = collection;
+    return more ? [...pairs, { key: more, value: more, many: more }] : pairs;
   }
   return null;
 }
 
-type Collect = (scopes: readonly Scope[]) => Value | null;
+/** A pair to evaluate, or what stands for any number of them. */
+type Pair = Scope | UnknownValue;
+
+function isOpenPair(pair: Pair): pair is UnknownValue {
+  return "hole" in pair;
+}
+
+type Collect = (pairs: readonly Pair[]) => Value | null;
 
 function evaluateFor(
   node: {
@@ -68,55 +86,75 @@ function evaluateFor(
             scope,
           );
     }
-    const scopes = pairs.map(({ key, value: item }) =>
-      bind(
-        scope,
-        node.keyName === undefined
-          ? [[node.valueName, item]]
-          : [
-              [node.keyName, key],
-              [node.valueName, item],
-            ],
-      ),
+    const bound = pairs.map(
+      ({ key, value: item, many }): Pair =>
+        many ??
+        bind(
+          scope,
+          node.keyName === undefined
+            ? [[node.valueName, item]]
+            : [
+                [node.keyName, key],
+                [node.valueName, item],
+              ],
+        ),
     );
-    return node.condition ? filtered(node.condition, scopes, scope, collect, open) : collect(scopes);
+    return node.condition ? filtered(node.condition, bound, scope, collect) : collect(bound);
   };
   return distribute([collection], apply) ?? open("too many undecided conditions");
 }
 
-/** A filter that is undecided for some items makes the result a choice. */
+/**
+ * A filter that is undecided for some items makes the result a choice; an item of which not even that is known
+ * becomes one of those that may be there.
+ */
 function filtered(
   condition: Expression,
-  scopes: readonly Scope[],
+  pairs: readonly Pair[],
   scope: Scope,
   collect: Collect,
-  open: (reason: string) => Value,
 ): Value | null {
-  const conditions = scopes.map((each) => evaluateExpression(condition, each));
+  const always: Value = { kind: "boolean", value: true, span: spanOf(condition, scope) };
+  const conditions = pairs.map((pair) => (isOpenPair(pair) ? always : evaluateExpression(condition, pair)));
   const own = scopeUnder(conditions, scope);
-  return distribute(conditions, (decided) => {
+  const collectKept = (decided: readonly Value[]): Value | null => {
     const failed = failedIn(decided);
     if (failed) return failed;
-    const kept: Scope[] = [];
+    const kept: Pair[] = [];
     for (const [index, each] of decided.entries()) {
       const known = booleanOf(each);
-      const item = scopes[index];
-      if (known === null) {
-        return isUnknown(each)
-          ? open("whether an item is kept is not known")
-          : failure("the filter of a for expression is a boolean", spanOf(condition, own), own);
-      }
-      if (known && item) kept.push(item);
+      const pair = pairs[index];
+      if (known === null && !isUnknown(each))
+        return failure("the filter of a for expression is a boolean", spanOf(condition, own), own);
+      if (!pair || known === false) continue;
+      kept.push(known === null && !isOpenPair(pair) ? perhaps(each) : pair);
     }
     return collect(kept);
-  });
+  };
+  const perhapsAll = (): Value | null =>
+    collectKept(conditions.map((each) => (each.kind === "choice" ? perhaps(each) : each)));
+  return distribute(conditions, collectKept) ?? perhapsAll();
+}
+
+/** An item of a collection that may be there or not. */
+function perhaps(condition: Value): UnknownValue {
+  const at = condition.span;
+  const mentions = condition.kind === "unknown" ? condition.mentions : undefined;
+  return manyOf(
+    unknownValue(
+      `filter@${at.source.path}:${at.start}`,
+      "whether an item is kept is not known",
+      at,
+      mentions,
+    ),
+  );
 }
 
 export function evaluateForTuple(node: ForTuple, scope: Scope): Value {
   const at = spanOf(node, scope);
-  return evaluateFor(node, at, scope, (scopes) =>
+  return evaluateFor(node, at, scope, (pairs) =>
     listValue(
-      scopes.map((each) => evaluateExpression(node.value, each)),
+      pairs.map((pair) => (isOpenPair(pair) ? manyOf(pair) : evaluateExpression(node.value, pair))),
       at,
     ),
   );
@@ -124,14 +162,21 @@ export function evaluateForTuple(node: ForTuple, scope: Scope): Value {
 
 export function evaluateForObject(node: ForObject, scope: Scope): Value {
   const at = spanOf(node, scope);
-  return evaluateFor(node, at, scope, (scopes) => {
+  return evaluateFor(node, at, scope, (pairs) => {
     const entries = new Map<string, Entry>();
     const groups = new Map<string, Value[]>();
-    for (const each of scopes) {
+    let more: UnknownValue | null = null;
+    for (const each of pairs) {
+      if (isOpenPair(each)) {
+        more ??= each;
+        continue;
+      }
       const spelled = asText(evaluateExpression(node.key, each));
       const key = spelled ? literal(spelled) : null;
-      if (key === null)
-        return unknownValue(`for@${at.source.path}:${at.start}`, "a key of the map is not known", at);
+      if (key === null) {
+        more ??= unknownValue(`for@${at.source.path}:${at.start}`, "a key of the map is not known", at);
+        continue;
+      }
       const value = evaluateExpression(node.value, each);
       if (node.grouping) groups.set(key, [...(groups.get(key) ?? []), value]);
       else if (entries.has(key))
@@ -142,7 +187,10 @@ export function evaluateForObject(node: ForObject, scope: Scope): Value {
         );
       else entries.set(key, { key: spanOf(node.key, scope), value });
     }
-    for (const [key, values] of groups) entries.set(key, { key: at, value: listValue(values, at) });
-    return objectValue(entries, at);
+    const others = more ? [manyOf(more)] : [];
+    for (const [key, values] of groups)
+      entries.set(key, { key: at, value: listValue([...values, ...others], at) });
+    const whole = objectValue(entries, at);
+    return more ? { ...whole, more } : whole;
   });
 }

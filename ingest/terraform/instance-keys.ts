@@ -114,6 +114,7 @@ function eachInstances(
   problems: Problem[],
 ): readonly InstanceKey[] {
   const instances = new Map<string, { when: Condition; value: Value }[]>();
+  let others: InstanceKey | null = null;
   for (const option of alternatives(forEach)) {
     const pairs = iterate(option.value);
     if (!pairs) {
@@ -124,14 +125,18 @@ function eachInstances(
       problems.push(error("wrong-type", "for_each is a map, or a set of strings", at));
       return [];
     }
-    for (const { key, value } of pairs) {
+    for (const { key, value, many } of pairs) {
+      if (many) {
+        others ??= unknownInstance("each", address, `what else ${address} is made for is not known`, at);
+        continue;
+      }
       // A plain list is refused by Terraform; its items stand for keys all the same where they are strings.
       const name = literal(asText(option.value.kind === "list" ? value : key) ?? UNNAMED);
       if (name === null) return [unknownInstance("each", address, `a key of ${address} is not known`, at)];
       instances.set(name, [...(instances.get(name) ?? []), { when: option.when, value }]);
     }
   }
-  return [...instances].map(([name, options]) => ({
+  const known = [...instances].map(([name, options]): InstanceKey => ({
     suffix: `[${JSON.stringify(name)}]`,
     when: any(...options.map((option) => option.when)),
     bound: [
@@ -148,6 +153,7 @@ function eachInstances(
     ],
     key: name,
   }));
+  return others ? [...known, others] : known;
 }
 
 /** The value of an instance that several alternatives make, each with its own. */
@@ -163,12 +169,15 @@ export function collection(
   items: readonly { readonly key: string | null; readonly value: Value; readonly when: Condition }[],
   at: Span,
 ): Value {
-  if (items.some((item) => item.key === "*"))
-    return unknownValue(
-      `instances@${at.source.path}:${at.start}`,
-      "how many instances there are is not known",
-      at,
-    );
+  if (items.some((item) => item.key === "*")) {
+    const reason = "how many instances there are is not known";
+    const others = unknownValue(`instances@${at.source.path}:${at.start}`, reason, at);
+    const known = items.filter((item) => item.key !== "*");
+    // Without a key that is known, neither is known whether it is a list or a map.
+    if (known.length === 0) return others;
+    const whole = keyed(known, at);
+    return whole.kind === "object" ? { ...whole, more: others } : others;
+  }
   if (items.every((item) => item.key !== null && /^\d+$/u.test(item.key))) return counted(items, at);
   return keyed(items, at);
 }

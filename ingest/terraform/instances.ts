@@ -1,7 +1,9 @@
 /** What the Terraform adapters share: instances by type, their texts and tags. */
 import type { Instance, Tags } from "../../model/graph.ts";
-import type { Text } from "../../model/text.ts";
-import { asText, get } from "../../model/value.ts";
+import { all, not } from "../../model/condition.ts";
+import { hole, LANGUAGES, type Text } from "../../model/text.ts";
+import { asText, get, type Entry } from "../../model/value.ts";
+import { assume } from "../distribute.ts";
 
 export function ofType(instances: readonly Instance[], ...types: readonly string[]): readonly Instance[] {
   return instances.filter((instance) => types.includes(instance.type));
@@ -12,15 +14,66 @@ export function node(instance: Instance): Pick<Instance, "address" | "span" | "w
   return { address, span, when, scope };
 }
 
+/** Empty where the attribute is not set; what is no text is not known. */
 export function attributeText(instance: Instance, name: string): Text {
-  return asText(get(instance.attributes, name)) ?? [];
+  const value = get(instance.attributes, name);
+  if (!value) return [];
+  const label = `${instance.address}.${name}`;
+  return asText(value) ?? [hole(label, LANGUAGES.anything, label)];
+}
+
+/** What resources are found by. */
+const IDENTITY = [
+  "name",
+  "name_prefix",
+  "path",
+  "arn",
+  "id",
+  "key_id",
+  "target_key_id",
+  "secret_arn",
+  "grantee_principal",
+];
+
+/** More alternatives of one resource than this are not told apart. */
+const ALTERNATIVE_LIMIT = 32;
+
+/** A resource whose name depends on conditions is one resource in each of their worlds. */
+export function alternativesOf(instance: Instance): readonly Instance[] {
+  let open: readonly Instance[] = [instance];
+  const done: Instance[] = [];
+  while (open.length > 0 && open.length + done.length <= ALTERNATIVE_LIMIT) {
+    const [first, ...rest] = open;
+    const split = first && splitOnce(first);
+    if (first && !split) done.push(first);
+    open = split ? [...split, ...rest] : rest;
+  }
+  return [...done, ...open];
+}
+
+function splitOnce(instance: Instance): readonly Instance[] | null {
+  const { attributes } = instance;
+  if (attributes.kind !== "object") return null;
+  const choice = IDENTITY.map((name) => attributes.entries.get(name)?.value).find(
+    (value) => value?.kind === "choice",
+  );
+  if (choice?.kind !== "choice") return null;
+  const { condition } = choice;
+  const under = (holds: boolean): Instance => {
+    const entries = new Map<string, Entry>();
+    for (const [name, entry] of attributes.entries)
+      entries.set(name, { ...entry, value: assume(entry.value, condition, holds) });
+    const when = all(instance.when, holds ? condition : not(condition));
+    return { ...instance, when, attributes: { ...attributes, entries } };
+  };
+  return [under(true), under(false)];
 }
 
 /** `tags_all` carries the provider's default tags; where it is not known, `tags` may not be all. */
 export function tagsOf(instance: Instance): Tags {
-  const all = get(instance.attributes, "tags_all");
+  const everyTag = get(instance.attributes, "tags_all");
   const own = get(instance.attributes, "tags");
-  const found = all?.kind === "object" ? all : own;
+  const found = everyTag?.kind === "object" ? everyTag : own;
   const values = new Map<string, Text>();
   if (found?.kind === "object") {
     for (const [key, entry] of found.entries) {
@@ -29,6 +82,8 @@ export function tagsOf(instance: Instance): Tags {
     }
   }
   const complete =
-    all?.kind === "object" || (all === undefined && own?.kind !== "unknown" && own?.kind !== "choice");
+    (found?.kind !== "object" || !found.more) &&
+    (everyTag?.kind === "object" ||
+      (everyTag === undefined && own?.kind !== "unknown" && own?.kind !== "choice"));
   return { values, complete };
 }

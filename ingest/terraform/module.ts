@@ -2,19 +2,11 @@
  * One instance of a module: its variables, locals, resources and outputs, each evaluated when it is asked for
  * and once. A value that leads back to itself is a located problem.
  */
-import { all, ALWAYS, type Condition } from "../../model/condition.ts";
-import { error, type Problem } from "../../model/problem.ts";
+import { ALWAYS, type Condition } from "../../model/condition.ts";
+import { error, info, type Problem } from "../../model/problem.ts";
 import { span, type Span } from "../../model/source.ts";
 import { hole, LANGUAGES, literal } from "../../model/text.ts";
-import {
-  asText,
-  listValue,
-  objectValue,
-  textValue,
-  unknownValue,
-  type Entry,
-  type Value,
-} from "../../model/value.ts";
+import { asText, listValue, textValue, unknownValue, type Value } from "../../model/value.ts";
 import {
   argument,
   headerSpan,
@@ -25,6 +17,7 @@ import {
 import { evaluateExpression } from "./expression.ts";
 import type { FileAccess } from "./functions/function.ts";
 import { collection, expand, object, type InstanceKey } from "./instance-keys.ts";
+import { moduleOutput } from "./module-calls.ts";
 import type { Providers } from "./providers.ts";
 import { bind, undecided, type Followed, type Scope, type TraversalStep } from "./scope.ts";
 import { convert, parseType } from "./type-constraints.ts";
@@ -48,6 +41,7 @@ export interface Project {
   ) => Value;
   readonly readWhole: (module: Module, resource: DeclaredResource, instance: InstanceKey) => Value;
   readonly rootFolder: string;
+  readonly usesTerragrunt: boolean;
 }
 
 export interface Module {
@@ -91,7 +85,7 @@ export function scopeOf(
   return instance.bound.length === 0 ? own : bind(own, instance.bound);
 }
 
-function once(module: Module, key: string, at: Span, compute: () => Value): Value {
+export function once(module: Module, key: string, at: Span, compute: () => Value): Value {
   const known = module.memo.get(key);
   if (known === "open") {
     module.project.problems.push(error("cyclic-reference", `${key} refers to itself`, at));
@@ -104,12 +98,21 @@ function once(module: Module, key: string, at: Span, compute: () => Value): Valu
   return value;
 }
 
-function undeclared(module: Module, what: string, at: Span): Followed {
-  module.project.problems.push(error("dangling-reference", `${what} is not declared`, at));
-  return {
-    value: unknownValue(`${module.address}.${what}`, `${what} is not declared`, at),
-    used: Number.MAX_SAFE_INTEGER,
-  };
+/** A name that nothing declares is one problem of its module, however often it is used. */
+export function undeclared(module: Module, what: string, at: Span): Followed {
+  const { problems } = module.project;
+  const message = `${what} is not declared`;
+  const value = { ...unknownValue(`${module.address}.${what}`, message, at), failed: true };
+  const key = `undeclared ${what}`;
+  if (!module.memo.has(key)) {
+    problems.push(
+      module.project.usesTerragrunt
+        ? info("open-input", `${message}: Terragrunt may generate it`, at)
+        : error("dangling-reference", message, at),
+    );
+    module.memo.set(key, value);
+  }
+  return { value, used: Number.MAX_SAFE_INTEGER };
 }
 
 function follow(module: Module, root: string, steps: readonly TraversalStep[], at: Span): Followed {
@@ -211,128 +214,6 @@ function local(module: Module, name: string, at: Span): Followed {
   return { value, used: 1 };
 }
 
-export function output(module: Module, name: string, at: Span): Value {
-  const layers = module.declared.outputs.get(name);
-  const found = layers && argument(layers, "value");
-  if (!layers || !found)
-    return undeclared(module, `the output ${name} of ${module.address || "the root module"}`, at).value;
-  return once(module, `output.${name}`, headerSpan(layers[0]), () =>
-    evaluateExpression(found.expression, { ...scopeOf(module, layers[0]), source: found.source }),
-  );
-}
-
-function moduleOutput(module: Module, name: string, steps: readonly TraversalStep[], at: Span): Followed {
-  const layers = module.declared.calls.get(name);
-  if (!layers) return undeclared(module, `module.${name}`, at);
-  const children = childrenOf(module, name, layers);
-  if (typeof children === "string") {
-    const attribute = steps.find((step, index) => index > 0 && step.kind === "attribute");
-    const what = `module.${name}${attribute?.kind === "attribute" ? `.${attribute.name}` : ""}`;
-    return { value: unknownValue(`${module.address}#${what}`, children, at, [what]), used: steps.length };
-  }
-  const single =
-    children.length === 1 && children[0]?.address.endsWith(`.${name}`)
-      ? children[0]
-      : children.length === 1 && children[0]?.address === `module.${name}`
-        ? children[0]
-        : null;
-  if (single) {
-    const [, second] = steps;
-    if (second?.kind === "attribute") return { value: output(single, second.name, at), used: 2 };
-    return { value: outputsOf(single, at), used: 1 };
-  }
-  const [, key, third] = steps;
-  if (key?.kind === "index" && third?.kind === "attribute") {
-    const spelled = literal(asText(key.key) ?? []);
-    const found = children.find((child) => keyOfModule(child) === spelled);
-    if (found) return { value: output(found, third.name, at), used: 3 };
-  }
-  return {
-    value: collection(
-      children.map((child) => ({ key: keyOfModule(child), value: outputsOf(child, at), when: child.when })),
-      at,
-    ),
-    used: 1,
-  };
-}
-
-function keyOfModule(module: Module): string | null {
-  const quoted = /\[("(?:[^"\\]|\\.)*"|\d+|\*)\]$/u.exec(module.address)?.[1];
-  if (quoted === undefined) return null;
-  return quoted.startsWith('"') ? String(JSON.parse(quoted)) : quoted;
-}
-
-function outputsOf(module: Module, at: Span): Value {
-  const entries = new Map<string, Entry>();
-  for (const name of module.declared.outputs.keys())
-    entries.set(name, { key: at, value: output(module, name, at) });
-  return objectValue(entries, at);
-}
-
-/** The instances of a module call, or why the module is not here. */
-export function childrenOf(module: Module, name: string, layers: Layers): readonly Module[] | string {
-  const known = module.children.get(name);
-  if (known) return known;
-  module.children.set(name, `module.${name} calls itself`);
-  const loaded = module.project.loadCall(layers, module);
-  const children =
-    "missing" in loaded ? loaded.missing : instancesOfCall(module, name, layers, loaded.declared);
-  module.children.set(name, children);
-  return children;
-}
-
-function instancesOfCall(
-  module: Module,
-  name: string,
-  layers: Layers,
-  declared: DeclaredModule,
-): readonly Module[] {
-  const path = module.address === "" ? `module.${name}` : `${module.address}.module.${name}`;
-  return expandOnce(module, path, layers).map((instance) => ({
-    address: `${path}${instance.suffix}`,
-    declared,
-    project: module.project,
-    providers: passedProviders(module, layers),
-    when: all(module.when, instance.when),
-    depth: module.depth + 1,
-    path: declared.folder,
-    given: (variableName) => {
-      const found = argument(layers, variableName);
-      if (!found) return undefined;
-      return evaluateExpression(found.expression, {
-        ...scopeOf(module, layers[0], instance),
-        source: found.source,
-      });
-    },
-    memo: new Map(),
-    children: new Map(),
-    expanded: new Map(),
-  }));
-}
-
-/** `providers = { aws = aws.replica }`: what the module calls `aws` is the caller's `aws.replica`. */
-function passedProviders(module: Module, layers: Layers): Providers {
-  const passed = argument(layers, "providers")?.expression;
-  if (passed?.kind !== "object") return module.providers;
-  const providers = new Map(module.providers);
-  for (const { key, value } of passed.items) {
-    const own = key.kind === "keyword-key" ? key.name : referenceName(key);
-    const theirs = referenceName(value);
-    const found = theirs === null ? undefined : module.providers.get(theirs);
-    if (own !== null && found) providers.set(own, found);
-  }
-  return providers;
-}
-
-/** `aws` or `aws.replica` as it is written where a provider is named. */
-export function referenceName(node: { readonly kind: string }): string | null {
-  const expression = node as Parameters<typeof evaluateExpression>[0];
-  if (expression.kind === "variable") return expression.name;
-  if (expression.kind === "get-attribute" && expression.object.kind === "variable")
-    return `${expression.object.name}.${expression.name}`;
-  return null;
-}
-
 /** A resource or data source: `type.name`, with an instance key where it has several, then its attributes. */
 function resource(
   module: Module,
@@ -379,7 +260,7 @@ export function instancesOf(module: Module, declared: DeclaredResource): readonl
   return expandOnce(module, resourceAddress(module, declared), declared.layers);
 }
 
-function expandOnce(module: Module, address: string, layers: Layers): readonly InstanceKey[] {
+export function expandOnce(module: Module, address: string, layers: Layers): readonly InstanceKey[] {
   const known = module.expanded.get(address);
   if (known) return known;
   const instances = expand(address, layers, scopeOf(module, layers[0]), module.project.problems);

@@ -4,6 +4,7 @@ import type { Span } from "../../model/source.ts";
 import { asText, unknownValue, type Value } from "../../model/value.ts";
 import type { BinaryOperator } from "../hcl/ast.ts";
 import { distribute } from "../distribute.ts";
+import { openPart } from "./open-ended.ts";
 import { failedIn } from "./scope.ts";
 
 type Fail = (message: string) => Value;
@@ -92,6 +93,7 @@ export function equalValues(left: Value, right: Value): Condition | null {
     return other.kind === "unknown" ? null : decided(left.kind === right.kind);
   }
   if (left.kind === "unknown" || right.kind === "unknown") return unknownEquality(left, right);
+  if (openPart(left) || openPart(right)) return null;
   if (left.kind === "list" || right.kind === "list") {
     if (left.kind !== "list" || right.kind !== "list") return decided(false);
     if (left.items.length !== right.items.length) return decided(false);

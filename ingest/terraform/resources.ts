@@ -7,20 +7,25 @@ import { hole, LANGUAGES, literal, text, type Text } from "../../model/text.ts";
 import {
   asText,
   get,
+  nullValue,
   objectValue,
   textValue,
   unknownValue,
   type Entry,
+  type UnknownValue,
   type Value,
 } from "../../model/value.ts";
+import { distribute } from "../distribute.ts";
 import { evaluateBody } from "./bodies.ts";
 import { renderFile } from "./calls.ts";
-import { computedShape, secretAttribute } from "./computed.ts";
+import { computedShape, secretAttribute, shapedAttributes } from "./computed.ts";
 import { dataAttribute } from "./data-sources.ts";
 import { argument, headerSpan, nestedBlocks, type DeclaredResource } from "./declarations.ts";
 import { evaluateExpression } from "./expression.ts";
 import type { InstanceKey } from "./instance-keys.ts";
-import { instancesOf, referenceName, resourceAddress, scopeOf, type Module } from "./module.ts";
+import { alternativesOf } from "./instances.ts";
+import { instancesOf, resourceAddress, scopeOf, type Module } from "./module.ts";
+import { referenceName } from "./module-calls.ts";
 import { defaultProvider, type Provider } from "./providers.ts";
 
 function addressOf(module: Module, declared: DeclaredResource, instance: InstanceKey): string {
@@ -63,6 +68,9 @@ export function readAttribute(
   };
 }
 
+/** The arguments that shapes are made from. */
+const SHAPE_SOURCES = ["name", "name_prefix", "path", "secret_id", "target_key_id"];
+
 function compute(module: Module, declared: DeclaredResource, instance: InstanceKey, name: string): Value {
   const address = addressOf(module, declared, instance);
   const at = headerSpan(declared.layers[0]);
@@ -77,14 +85,21 @@ function compute(module: Module, declared: DeclaredResource, instance: InstanceK
   const written = writtenAttribute(module, declared, instance, name);
   if (written && written.kind !== "null") return written;
   const { scope } = providerOf(module, declared);
-  const attribute = (other: string): Text | undefined => {
-    const value = writtenAttribute(module, declared, instance, other);
-    return value?.kind === "text" || value?.kind === "unknown" ? asText(value) : undefined;
-  };
   if (name === "master_user_secret") return databaseSecret(declared, address, scope, at);
-  const shape = computedShape(name, { type: declared.type, address, scope, attribute });
-  if (shape) return textValue(shape, at);
+  // An argument that depends on conditions gives a shape in each of their worlds.
+  const sources = SHAPE_SOURCES.map(
+    (other) => writtenAttribute(module, declared, instance, other) ?? nullValue(at),
+  );
+  const shaped = distribute(sources, (plain) => {
+    const attribute = (other: string): Text | undefined => {
+      const value = plain[SHAPE_SOURCES.indexOf(other)];
+      return value?.kind === "text" || value?.kind === "unknown" ? asText(value) : undefined;
+    };
+    const shape = computedShape(name, { type: declared.type, address, scope, attribute });
+    return shape && textValue(shape, at);
+  });
   return (
+    shaped ??
     written ??
     unknownValue(`${address}.${name}`, `${address}.${name} is known only after apply`, at, [address])
   );
@@ -164,8 +179,12 @@ function renderedTemplate(module: Module, declared: DeclaredResource, instance: 
   return rendered.kind === "text" ? { kind: "text", text: rendered.text, span: at } : rendered;
 }
 
-/** Attributes that the adapters read and that the provider computes. */
-const COMPUTED = ["arn", "id", "name", "key_id"];
+/** What a resource has besides what is written and what has a known shape. */
+function others(module: Module, declared: DeclaredResource, instance: InstanceKey): UnknownValue {
+  const address = addressOf(module, declared, instance);
+  const reason = declared.mode === "data" ? "read from outside" : "known only after apply";
+  return unknownValue(address, reason, headerSpan(declared.layers[0]), [address]);
+}
 
 /** Attributes of data sources that canread computes. */
 const DATA_COMPUTED = ["arn", "id", "name", "json", "rendered", "account_id", "region", "partition"];
@@ -185,20 +204,25 @@ export function readWhole(module: Module, declared: DeclaredResource, instance: 
         const value = computeData(module, declared, instance, name);
         if (value.kind === "text") entries.set(name, { key: at, value });
       }
-      return objectValue(entries, at);
+      return { ...objectValue(entries, at), more: others(module, declared, instance) };
     }
     if (entries.has("manage_master_user_password")) {
       const value = compute(module, declared, instance, "master_user_secret");
       entries.set("master_user_secret", { key: at, value });
     }
-    for (const name of COMPUTED) {
+    for (const name of shapedAttributes(declared.type)) {
       if (entries.has(name)) continue;
       // Only what has a shape: an unknown would look like an argument that is set.
       const value = compute(module, declared, instance, name);
-      if (value.kind === "text") entries.set(name, { key: at, value });
+      if (value.kind === "text" || value.kind === "choice") entries.set(name, { key: at, value });
     }
-    return objectValue(entries, at);
+    return { ...objectValue(entries, at), more: others(module, declared, instance) };
   });
+}
+
+/** To the adapters an argument that is not written is not set. */
+function asWritten(whole: Value): Value {
+  return whole.kind === "object" ? objectValue(whole.entries, whole.span) : whole;
 }
 
 /** The instances of every wanted resource of a module and the modules below it. */
@@ -210,17 +234,18 @@ export function graphInstances(
   const own = [...module.declared.resources.values()]
     .filter((declared) => declared.mode === "managed" && wanted.has(declared.type))
     .flatMap((declared) =>
-      instancesOf(module, declared).map((instance): Instance => {
+      instancesOf(module, declared).flatMap((instance): readonly Instance[] => {
         const { scope, defaultTags } = providerOf(module, declared);
-        const attributes = withDefaultTags(readWhole(module, declared, instance), defaultTags);
-        return {
+        const whole = readWhole(module, declared, instance);
+        const attributes = withDefaultTags(asWritten(whole), defaultTags);
+        return alternativesOf({
           address: addressOf(module, declared, instance),
           type: declared.type,
           attributes,
           span: headerSpan(declared.layers[0]),
           when: all(module.when, instance.when),
           scope,
-        };
+        });
       }),
     );
   return [...own, ...children.flatMap((child) => graphInstances(child, wanted, childModules(child)))];

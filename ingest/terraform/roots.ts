@@ -7,6 +7,8 @@ export interface TerraformProject {
   /** Folders that hold Terraform files, relative to the current directory. */
   readonly folders: readonly string[];
   readonly files: ProjectFiles;
+  /** Terragrunt may generate what the configurations do not declare. */
+  readonly usesTerragrunt?: boolean;
 }
 
 /** Reads each folder once. */

@@ -33,16 +33,18 @@ export function renderParts(parts: readonly TemplatePart[], at: Span, outer: Sco
       const spelled = spell(value);
       if (!spelled) {
         if (value.kind === "unknown") return value;
+        const { source, start, end } = value.span;
+        const written = source.text.slice(start, end);
+        const what = /^[\w.]{1,80}$/u.test(written) ? written : "this value";
         return failure(
           value.kind === "null"
-            ? "null cannot be put into a string"
+            ? `${what} is null, which cannot be put into a string`
             : "only strings, numbers and booleans can be put into a string",
           value.span,
           scope,
         );
       }
-      if (value.kind === "text" && value.pieces) pieces.push(...value.pieces);
-      else pieces.push({ text: spelled, span: value.span });
+      pieces.push(...piecesOf(value, spelled));
     }
     const whole = joinTexts(
       pieces.map((piece) => piece.text),
@@ -55,6 +57,15 @@ export function renderParts(parts: readonly TemplatePart[], at: Span, outer: Sco
     distribute(values, join) ??
     unknownValue(`template@${at.source.path}:${at.start}`, "too many undecided conditions", at);
   return mark(joined, isSensitive, secretOf);
+}
+
+/** What is secret is so piece by piece: of a document that holds a secret, the rest is not. */
+function piecesOf(value: Value, spelled: Text): readonly Piece[] {
+  const isSensitive = value.sensitive === true;
+  if (value.kind !== "text" || !value.pieces)
+    return [{ text: spelled, span: value.span, ...(isSensitive ? { sensitive: true } : {}) }];
+  if (!isSensitive || value.pieces.some((piece) => piece.sensitive === true)) return value.pieces;
+  return value.pieces.map((piece) => ({ ...piece, sensitive: true }));
 }
 
 function mark(value: Value, isSensitive: boolean, secretOf: string | undefined): Value {
@@ -116,7 +127,8 @@ function renderPart(part: TemplatePart, scope: Scope): Value {
             at,
           );
         }
-        const bodies = pairs.flatMap(({ key, value: item }) => {
+        const bodies = pairs.flatMap(({ key, value: item, many }) => {
+          if (many) return many;
           const names: (readonly [string, Value])[] = [[part.valueName, item]];
           if (part.keyName !== undefined) names.push([part.keyName, key]);
           return renderParts(part.body, at, bind(own, names));
@@ -136,7 +148,7 @@ function concatenate(values: readonly Value[], at: Span): Value | null {
     const unknown = plain.find((value) => value.kind === "unknown");
     if (unknown) return unknown;
     const pieces = plain.flatMap((value): readonly Piece[] =>
-      value.kind === "text" ? (value.pieces ?? [{ text: value.text, span: value.span }]) : [],
+      value.kind === "text" ? piecesOf(value, value.text) : [],
     );
     return {
       kind: "text",

@@ -1,4 +1,5 @@
 /** Variable types: `list(object({ name = string, size = optional(number, 1) }))`, and conversion to them. */
+import { entryAt } from "./open-ended.ts";
 import { literal } from "../../model/text.ts";
 import {
   asText,
@@ -180,7 +181,9 @@ function toObject(
 ): Value {
   const entries = new Map<string, Entry>();
   for (const [name, attribute] of type.attributes) {
-    const given = value.entries.get(name);
+    const written = value.entries.get(name);
+    const found = entryAt(value, name);
+    const given = found && { key: written?.key ?? value.span, value: found };
     const isMissing = !given || (given.value.kind === "null" && attribute.fallback !== null);
     if (!isMissing) {
       entries.set(name, { key: given.key, value: convert(given.value, attribute.type, refuse) });

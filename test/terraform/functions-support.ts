@@ -91,9 +91,12 @@ export function show(value: Value): string {
     case "list":
       return `${value.isSet ? "set" : ""}[${value.items.map(show).join(", ")}]`;
     case "object":
-      return `{${[...value.entries].map(([key, entry]) => `${key}: ${show(entry.value)}`).join(", ")}}`;
+      return `{${[
+        ...[...value.entries].map(([key, entry]) => `${key}: ${show(entry.value)}`),
+        ...(value.more ? ["…"] : []),
+      ].join(", ")}}`;
     case "unknown":
-      return "?";
+      return value.many === true ? "…" : "?";
     case "choice":
       return `(${showCondition(value.condition)} ? ${show(value.then)} : ${show(value.otherwise)})`;
   }

@@ -2,7 +2,7 @@ import { alternatives, asText, get, pick } from "../../../model/value.ts";
 import type { Guarded } from "../../../model/condition.ts";
 import type { Instance, Key, KeyUse, Parameter, PolicyUse, Secret } from "../../../model/graph.ts";
 import { sameText, text, type Text } from "../../../model/text.ts";
-import { parameterArn } from "../../../model/arn.ts";
+import { parameterArn, secretNameOf } from "../../../model/arn.ts";
 import { inlinePolicy } from "../../attachments.ts";
 import { nameOf, ownedSecretArn } from "../attributes.ts";
 import { alongside, attOf, attribute, ofType, refOf, refsOf, tagsOf, type Stack } from "../stack.ts";
@@ -55,7 +55,7 @@ function databaseSecrets(stack: Stack): readonly Secret[] {
       return [
         {
           ...node(instance),
-          name: arn.slice(0),
+          name: secretNameOf(arn),
           arn,
           key,
           policies: [],

@@ -3,6 +3,7 @@ import type { Instance, Reference, Workload } from "../../../model/graph.ts";
 import { itemsOf } from "../../../model/value.ts";
 import { readBatchReferences } from "../../batch.ts";
 import { getCased, readContainer, rolesOf } from "../../containers.ts";
+import { mergeAlternatives } from "../../references.ts";
 import { ofType, type Stack } from "../stack.ts";
 
 /** `AWS::ECS::TaskDefinition` and `AWS::Batch::JobDefinition`. */
@@ -23,7 +24,7 @@ function workload(
   references: readonly Reference[],
 ): Workload {
   const { address, span, when, scope } = instance;
-  return { address, span, when, scope, service, references };
+  return { address, span, when, scope, service, references: mergeAlternatives(references) };
 }
 
 function taskReferences(instance: Instance): readonly Reference[] {

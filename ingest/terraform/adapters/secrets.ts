@@ -1,3 +1,4 @@
+import { secretNameOf } from "../../../model/arn.ts";
 import type { Guarded } from "../../../model/condition.ts";
 import type { Instance, Key, KeyGrant, KeyUse, Parameter, PolicyUse, Secret } from "../../../model/graph.ts";
 import { literal, sameText, type Text } from "../../../model/text.ts";
@@ -61,9 +62,8 @@ function databaseSecrets(instances: readonly Instance[]): readonly Secret[] {
     const arn = asText(get(made?.value, "secret_arn"));
     if (!arn) return [];
     const key = keyUse(instance, "master_user_secret_kms_key_id");
-    return [
-      { ...node(instance), name: arn, arn, key, policies: [], tags: { values: new Map(), complete: false } },
-    ];
+    const tags = { values: new Map(), complete: false };
+    return [{ ...node(instance), name: secretNameOf(arn), arn, key, policies: [], tags }];
   });
 }
 

@@ -4,6 +4,7 @@ import { alternatives, get, itemsOf, objectValue, type Entry } from "../../../mo
 import { readBatchReferences } from "../../batch.ts";
 import { readContainer, rolesOf, unknownReference } from "../../containers.ts";
 import { asDocument } from "../../embedded-json.ts";
+import { mergeAlternatives } from "../../references.ts";
 import { node, ofType } from "../instances.ts";
 
 export function readWorkloads(instances: readonly Instance[]): readonly Workload[] {
@@ -11,12 +12,12 @@ export function readWorkloads(instances: readonly Instance[]): readonly Workload
     ...ofType(instances, "aws_ecs_task_definition").map((instance): Workload => ({
       ...node(instance),
       service: "ecs",
-      references: taskReferences(instance),
+      references: mergeAlternatives(taskReferences(instance)),
     })),
     ...ofType(instances, "aws_batch_job_definition").map((instance): Workload => ({
       ...node(instance),
       service: "batch",
-      references: batchReferences(instance),
+      references: mergeAlternatives(batchReferences(instance)),
     })),
   ];
 }

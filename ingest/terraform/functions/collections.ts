@@ -2,7 +2,16 @@
 import type { Condition } from "../../../model/condition.ts";
 import { any } from "../../../model/condition.ts";
 import { literal, text, type Text } from "../../../model/text.ts";
-import type { Entry, ListValue, ObjectValue, Value } from "../../../model/value.ts";
+import {
+  unknownValue,
+  type Entry,
+  type ListValue,
+  type ObjectValue,
+  type UnknownValue,
+  type Value,
+} from "../../../model/value.ts";
+import { choose } from "../../distribute.ts";
+import { entryAt, isMany, manyOf } from "../open-ended.ts";
 import { equalityOf, equalTexts, sortedKeys } from "./comparison.ts";
 import { isOpen } from "./conversions-of-scalars.ts";
 import type { Plain, TerraformFunction } from "./function.ts";
@@ -58,25 +67,39 @@ function fixedSize(part: Exclude<Text[number], string>): number {
 const merge: TerraformFunction = defineVariadic([], ANYTHING, (run, _, maps) => {
   const wrong = maps.find((map) => !["object", "null", "unknown"].includes(map.kind));
   if (wrong) return run.fail("Invalid function argument: merge takes maps and objects.", wrong.span);
-  const open = maps.find((map) => map.kind === "unknown");
-  if (open?.kind === "unknown") {
-    // Nothing is added by empty ones.
-    const others = maps.filter((map) => map.kind === "object" && map.entries.size > 0);
-    const unknowns = maps.filter((map) => map.kind === "unknown");
-    return others.length === 0 && unknowns.length === 1 ? open : run.unknown(`merge: ${open.reason}`);
-  }
+  // Nothing is added by empty ones.
+  const filled = maps.filter((map) => map.kind === "unknown" || (map.kind === "object" && !isEmpty(map)));
+  const [only] = filled;
+  if (filled.length === 1 && only?.kind === "unknown") return only;
   const entries = new Map<string, Entry>();
-  for (const map of maps) {
+  let more: UnknownValue | undefined;
+  for (const map of filled) {
+    const open = map.kind === "unknown" ? map : map.kind === "object" ? map.more : undefined;
+    if (open) {
+      more = open;
+      // What comes later replaces what was there before; under which keys is not known.
+      for (const [key, entry] of entries) entries.set(key, { key: entry.key, value: replaced(key, open) });
+    }
     if (map.kind === "object") for (const [key, entry] of map.entries) entries.set(key, entry);
   }
-  return { kind: "object", entries, span: run.at };
+  const whole: ObjectValue = { kind: "object", entries, span: run.at };
+  return more ? { ...whole, more } : whole;
 });
+
+function isEmpty(map: ObjectValue): boolean {
+  return map.entries.size === 0 && !map.more;
+}
+
+function replaced(key: string, by: UnknownValue): Value {
+  const reason = `whether ${JSON.stringify(key)} is replaced is not known: ${by.reason}`;
+  return unknownValue(`${by.hole.id}.${key}`, reason, by.span, by.mentions);
+}
 
 /** `lookup` and what else takes a value by its key: a key that is not known gives a choice of values. */
 function valueAt(run: Run, map: ObjectValue, key: Text, otherwise: () => Value): Value {
   const known = literal(key);
-  if (known !== null) return map.entries.get(known)?.value ?? otherwise();
-  if (map.entries.size > LOOKUP_LIMIT) return run.unknown("lookup: the key is not known");
+  if (known !== null) return entryAt(map, known) ?? otherwise();
+  if (map.entries.size > LOOKUP_LIMIT || map.more) return run.unknown("lookup: the key is not known");
   const cases: (readonly [Condition, Value])[] = [];
   for (const [name, entry] of map.entries) {
     const condition = equalTexts(key, text(name));
@@ -86,7 +109,7 @@ function valueAt(run: Run, map: ObjectValue, key: Text, otherwise: () => Value):
   }
   let value = otherwise();
   for (const [condition, then] of cases.toReversed()) {
-    value = { kind: "choice", condition, then, otherwise: value, span: run.at };
+    value = choose(condition, then, value, run.at);
   }
   return value;
 }
@@ -107,18 +130,24 @@ const lookup: TerraformFunction = defineVariadic([ANYTHING, STRING], ANYTHING, (
 });
 
 const keys: TerraformFunction = define([OBJECT], (run, map) =>
-  run.list(
-    sortedKeys(map).map((key) => ({
+  run.list([
+    ...others(map),
+    ...sortedKeys(map).map((key): Value => ({
       kind: "text",
       text: text(key),
       span: map.entries.get(key)?.key ?? run.at,
     })),
-  ),
+  ]),
 );
 
 const values: TerraformFunction = define([OBJECT], (run, map) =>
-  run.list(sortedKeys(map).flatMap((key) => map.entries.get(key)?.value ?? [])),
+  run.list([...others(map), ...sortedKeys(map).flatMap((key) => map.entries.get(key)?.value ?? [])]),
 );
+
+/** What may be there besides: it stands first, because it may come before any other. */
+function others(map: ObjectValue): readonly Value[] {
+  return map.more ? [manyOf(map.more)] : [];
+}
 
 const zipmap: TerraformFunction = define([LIST, LIST], (run, names, items) => {
   if (names.items.length !== items.items.length) {
@@ -141,19 +170,43 @@ const zipmap: TerraformFunction = define([LIST, LIST], (run, names, items) => {
   return { kind: "object", entries, span: run.at };
 });
 
-const concat: TerraformFunction = defineVariadic([], LIST, (run, _, lists) => {
+const concat: TerraformFunction = defineVariadic([], NOT_NULL, (run, _, lists) => {
   if (lists.length === 0) return run.fail("concat takes at least one list.");
-  const set = lists.find((list) => list.isSet);
-  return set
-    ? run.fail("concat: all arguments must be lists or tuples, not sets.", set.span)
-    : run.list(lists.flatMap((list) => list.items));
+  const items: Value[] = [];
+  for (const list of lists) {
+    if (list.kind === "list" && list.isSet)
+      return run.fail("concat: all arguments must be lists or tuples, not sets.", list.span);
+    if (list.kind === "list") for (const item of list.items) items.push(item);
+    else if (list.kind === "unknown") items.push(manyOf(list));
+    else return run.fail("Invalid function argument: concat takes lists.", list.span);
+  }
+  const [only] = lists;
+  return lists.length === 1 && only?.kind === "unknown" ? only : run.list(items);
+});
+
+/** Until Terraform 0.15; what is written for it is still found. */
+const list: TerraformFunction = defineVariadic([], ANYTHING, (run, _, items) => run.list(items));
+
+const map: TerraformFunction = defineVariadic([], ANYTHING, (run, _, items) => {
+  const entries: (readonly [string, Value])[] = [];
+  for (let at = 0; at + 1 < items.length; at += 2) {
+    const [name, value] = [items[at], items[at + 1]];
+    const read = name && KNOWN_STRING.read(name);
+    if (!read || !("given" in read) || !value) return run.unknown("map: a key is not known");
+    entries.push([read.given, value]);
+  }
+  return run.object(entries);
 });
 
 /** Lists inside lists, at any depth. A condition that decides whether there is a list is brought to the top. */
 function flattened(items: readonly Value[]): readonly Value[] | null {
   const out: Value[] = [];
   for (const item of items) {
-    if (item.kind === "unknown") return null;
+    // An unknown may be a list, or an item.
+    if (item.kind === "unknown") {
+      out.push(manyOf(item));
+      continue;
+    }
     if (item.kind !== "list") {
       out.push(item);
       continue;
@@ -239,11 +292,19 @@ export function membership(run: Run, items: readonly Value[], wanted: Value): Va
   if (conditions.includes(null)) return run.unknown(`${run.name}: an item is not known`);
   const condition = any(...conditions.filter((each) => each !== null));
   if (condition.kind === "constant") return run.boolean(condition.value);
-  return { kind: "choice", condition, then: run.boolean(true), otherwise: run.boolean(false), span: run.at };
+  return choose(condition, run.boolean(true), run.boolean(false), run.at);
 }
 
 const contains: TerraformFunction = define([LIST, NOT_NULL], (run, list, wanted) => {
-  const decide = (items: readonly Value[], value: Value): Value => membership(run, items, value);
+  const decide = (all: readonly Value[], value: Value): Value => {
+    const found = membership(
+      run,
+      all.filter((item) => !isMany(item)),
+      value,
+    );
+    const isCertain = (found.kind === "boolean" && found.value) || !all.some(isMany);
+    return isCertain ? found : run.unknown("contains: not all items are known");
+  };
   if (!findChoice(list)) return decide(list.items, wanted);
   const spread = withoutChoices(
     [list, wanted],
@@ -271,7 +332,8 @@ const coalescelist: TerraformFunction = defineVariadic([], ANYTHING, (run, _, li
   for (const list of lists) {
     if (list.kind === "unknown") return run.unknown(`coalescelist: ${list.reason}`);
     if (list.kind !== "list") return run.fail("coalescelist arguments must be lists or tuples.", list.span);
-    if (list.items.length > 0) return list;
+    if (list.items.some((item) => !isMany(item))) return list;
+    if (list.items.length > 0) return run.unknown("coalescelist: whether a list is empty is not known");
   }
   return run.fail("no non-null, non-empty list arguments.");
 });
@@ -311,6 +373,8 @@ const transpose: TerraformFunction = define([OBJECT], (run, map) => {
 });
 
 export const COLLECTION_FUNCTIONS: readonly (readonly [string, TerraformFunction])[] = [
+  ["list", list],
+  ["map", map],
   ["length", length],
   ["merge", merge],
   ["lookup", lookup],

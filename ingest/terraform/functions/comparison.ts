@@ -4,6 +4,7 @@ import { all, equals, type Condition } from "../../../model/condition.ts";
 import { compareTexts, type Comparison } from "../../../model/letters.ts";
 import { literal, sameText, textKey, type Text } from "../../../model/text.ts";
 import type { ListValue, ObjectValue, Value } from "../../../model/value.ts";
+import { isMany, openPart } from "../open-ended.ts";
 
 /** A key that two values share exactly when they are the same value with the same unknown parts. */
 export function valueKey(value: Value): string {
@@ -22,7 +23,7 @@ export function valueKey(value: Value): string {
         .map((key) => `${JSON.stringify(key)}:${entryKey(value, key)}`)
         .join(",")}}`;
     case "unknown":
-      return `\u0000${value.hole.id}\u0001`;
+      return `\u0000${value.hole.id}\u0001${value.many === true ? "*" : ""}`;
     case "choice":
       return `(${conditionKey(value.condition)}?${valueKey(value.then)}:${valueKey(value.otherwise)})`;
   }
@@ -102,6 +103,7 @@ export function compareValues(a: Value, b: Value): Comparison {
 }
 
 function compareLists(a: ListValue, b: ListValue): Comparison {
+  if (openPart(a) || openPart(b)) return valueKey(a) === valueKey(b) ? "equal" : "unknown";
   if ((a.isSet || b.isSet) && !(isFullyKnown(a) && isFullyKnown(b))) {
     return valueKey(a) === valueKey(b) ? "equal" : "unknown";
   }
@@ -115,6 +117,7 @@ function compareLists(a: ListValue, b: ListValue): Comparison {
 }
 
 function compareObjects(a: ObjectValue, b: ObjectValue): Comparison {
+  if (openPart(a) || openPart(b)) return "unknown";
   if (a.entries.size !== b.entries.size) return "different";
   return combine(
     [...a.entries].map(([key, entry]) => {
@@ -216,6 +219,8 @@ export function distinctItems(values: readonly Value[]): Distinct {
     for (let other = 0; other < index; other += 1) {
       const earlier = items[other];
       if (!earlier || !(open[index] || open[other])) continue;
+      // Whatever it stands for may repeat what is there; it is not told apart.
+      if (isMany(earlier) || isMany(item)) continue;
       comparisons += 1;
       if (comparisons > COMPARISON_LIMIT) return { items, undecided, isBounded: true };
       if (compareValues(earlier, item) === "unknown") undecided.push([earlier, item]);

@@ -1,5 +1,6 @@
 /** What holds for every function: bounds on arguments, identities of unknown results, marks of inner values. */
-import type { Value } from "../../../model/value.ts";
+import type { UnknownValue, Value } from "../../../model/value.ts";
+import { openPart, openPartWithin } from "../open-ended.ts";
 import { shortKey, valueKey } from "./comparison.ts";
 import type { Call, Plain, TerraformFunction } from "./function.ts";
 
@@ -14,9 +15,53 @@ export function guarded(name: string, run: TerraformFunction): TerraformFunction
     let size = 0;
     for (const arg of args) size += sizeOf(arg);
     if (size > SIZE_LIMIT) return call.unknown(`${name}: its arguments are too large`);
+    const open = openArgument(name, args);
+    if (open) return call.unknown(`${name}: ${open.reason}`);
     const result = run(args, IMPURE.has(name) ? call : withIdentities(name, args, call));
     return result.kind === "text" ? { ...result, ...marksIn(args) } : result;
   };
+}
+
+/** Functions that keep what is known of lists and objects of which a part is not. */
+const OPEN_ENDED: ReadonlySet<string> = new Set([
+  "coalescelist",
+  "compact",
+  "concat",
+  "contains",
+  "distinct",
+  "flatten",
+  "jsonencode",
+  "keys",
+  "lookup",
+  "merge",
+  "nonsensitive",
+  "sensitive",
+  "tolist",
+  "tomap",
+  "toset",
+  "values",
+]);
+
+/** Functions that look at a list or object and not into what it holds. */
+const SHALLOW: ReadonlySet<string> = new Set([
+  "chunklist",
+  "element",
+  "length",
+  "one",
+  "reverse",
+  "slice",
+  "zipmap",
+]);
+
+/** The unknown part of an argument that the function cannot do without. */
+function openArgument(name: string, args: readonly Plain[]): UnknownValue | null {
+  if (OPEN_ENDED.has(name)) return null;
+  const partOf = SHALLOW.has(name) ? openPart : openPartWithin;
+  for (const arg of args) {
+    const open = partOf(arg);
+    if (open) return open;
+  }
+  return null;
 }
 
 const sizes = new WeakMap<Value, number>();

@@ -43,6 +43,10 @@ function render(value: Value, out: TextPart[]): void {
       else renderItems("[", value.items, "]", out, (item) => render(item, out));
       return;
     case "object":
+      if (value.more) {
+        out.push(derivedHole("jsonencode", [value], LANGUAGES.anything));
+        return;
+      }
       renderItems("{", sortedKeys(value), "}", out, (key) => {
         out.push(`"${escapeJson(key)}":`);
         const entry = value.entries.get(key);

@@ -2,6 +2,7 @@
 import { literal, textKey, type Text } from "../../../model/text.ts";
 import type { ListValue, Value } from "../../../model/value.ts";
 import { compareOrder, compareStrings, compareValues, distinctItems, equalityOf } from "./comparison.ts";
+import { manyOf } from "../open-ended.ts";
 import { isOpen, toBoolean, toText } from "./conversions-of-scalars.ts";
 import type { TerraformFunction } from "./function.ts";
 import {
@@ -81,7 +82,11 @@ function compacted(run: Run, items: readonly Value[], kept: readonly Value[], li
   const out = [...kept];
   for (const [index, item] of items.entries()) {
     if (item.kind === "null") continue;
-    if (item.kind === "unknown") return run.unknown(`compact: ${item.reason}`);
+    // It may be empty, and is dropped then.
+    if (item.kind === "unknown") {
+      out.push(manyOf(item));
+      continue;
+    }
     const spelled = toText(item);
     if (!spelled) return run.fail("Invalid function argument: list of string required.", item.span);
     if (literal(spelled) === "") continue;
