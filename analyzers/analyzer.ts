@@ -113,6 +113,7 @@ function sentenceOf(remedy: string): string {
 }
 
 /** Further references that the same cause stops, beyond the one the cause already relates to. */
-function otherReferences({ reads }: Stopped): readonly Step[] {
-  return reads.slice(1).map(({ read }) => ({ message: `also stops ${nameRead(read)}`, span: read.span }));
+function otherReferences({ cause, reads }: Stopped): readonly Step[] {
+  const verb = cause.rule === "undetermined-access" ? "concerns" : "stops";
+  return reads.slice(1).map(({ read }) => ({ message: `also ${verb} ${nameRead(read)}`, span: read.span }));
 }

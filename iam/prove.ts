@@ -148,6 +148,7 @@ function splitCause(reference: Reference, cause: Cause, condition: string | null
     rule: "undetermined-access",
     at: reference.span,
     detail,
+    remedy: cause.remedy === "" ? "" : `for that case, ${cause.remedy}`,
     key: `undetermined-access|${detail}`,
   };
 }

@@ -47,7 +47,8 @@ export function parseReference(valueFrom: Text, kind: ReferenceKind, scope: Scop
     return malformed("the reference is empty", "name a secret's ARN or a parameter");
   const [first] = valueFrom;
   if (typeof first === "object") {
-    return { kind: "unknown", reason: `the value of ${first.label}, with which the reference begins` };
+    const why = first.reason === undefined ? "" : `: ${first.reason}`;
+    return { kind: "unknown", reason: `the value of ${first.label}, with which the reference begins${why}` };
   }
   if (startsWith(valueFrom, "arn:")) return parseArnReference(narrow(valueFrom), kind, scope);
   if (kind === "registry-credentials") return secretByName(valueFrom, scope);

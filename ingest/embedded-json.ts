@@ -182,7 +182,8 @@ function placeText(value: Text, { holes, bare }: Written, at: Span): Value {
   const whole = value.length === 1 && typeof only === "string" ? WHOLE.exec(only)?.[1] : undefined;
   const hole = whole === undefined ? undefined : holes[Number(whole)];
   if (hole && bare.has(Number(whole))) {
-    return { ...unknownValue(hole.id, `the value of ${hole.label} is not known`, at), hole };
+    const reason = hole.reason ?? `the value of ${hole.label} is not known`;
+    return { ...unknownValue(hole.id, reason, at), hole };
   }
   return { kind: "text", text: withHoles(value, holes), span: at };
 }

@@ -14,6 +14,8 @@ export interface Hole {
   readonly label: string;
   /** The resource that generates the value, by address: no other resource generates the same one. */
   readonly owner?: string;
+  /** Why it is not known, in words. */
+  readonly reason?: string;
   /** What it is compared with may be what it is, and is not shown. */
   readonly sensitive?: boolean;
 }

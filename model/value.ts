@@ -115,7 +115,7 @@ export function unknownValue(
 ): UnknownValue {
   const unknown: UnknownValue = {
     kind: "unknown",
-    hole: hole(id, LANGUAGES.anything, id.replace(/@[^@]*$/u, "")),
+    hole: { ...hole(id, LANGUAGES.anything, id.replace(/@[^@]*$/u, "")), reason },
     reason,
     span,
   };

@@ -32,7 +32,8 @@ export function moduleOutput(
   if (typeof children === "string") {
     const attribute = steps.find((step, index) => index > 0 && step.kind === "attribute");
     const what = `module.${name}${attribute?.kind === "attribute" ? `.${attribute.name}` : ""}`;
-    return { value: unknownValue(`${module.address}#${what}`, children, at, [what]), used: steps.length };
+    const full = module.address === "" ? what : `${module.address}.${what}`;
+    return { value: unknownValue(full, children, at, [what]), used: steps.length };
   }
   const single =
     children.length === 1 && children[0]?.address.endsWith(`.${name}`)

@@ -56,12 +56,13 @@ export function binary(operator: BinaryOperator, left: Value, right: Value, at: 
   return distribute([left, right], apply) ?? unknownOperation(operator, at);
 }
 
+/** Called by what is written, without the strings in it. */
 function unknownOperation(operator: string, at: Span): Value {
-  return unknownValue(
-    `${operator}@${at.source.path}:${at.start}`,
-    `the result of ${operator} is not known`,
-    at,
-  );
+  const written = at.source.text.slice(at.start, at.end).replaceAll(/"[^"]*"/gu, '"…"');
+  const label = written.length <= 80 && !written.includes("\n") ? written : `a comparison by ${operator}`;
+  const reason = `the result of ${operator} is not known`;
+  const unknown = unknownValue(`${operator}@${at.source.path}:${at.start}`, reason, at);
+  return { ...unknown, hole: { ...unknown.hole, label } };
 }
 
 function applyBinary(operator: BinaryOperator, left: Value, right: Value, at: Span, fail: Fail): Value {

@@ -185,9 +185,9 @@ const concat: TerraformFunction = defineVariadic([], NOT_NULL, (run, _, lists) =
 });
 
 /** Until Terraform 0.15; what is written for it is still found. */
-const list: TerraformFunction = defineVariadic([], ANYTHING, (run, _, items) => run.list(items));
+const listOf: TerraformFunction = defineVariadic([], ANYTHING, (run, _, items) => run.list(items));
 
-const map: TerraformFunction = defineVariadic([], ANYTHING, (run, _, items) => {
+const mapOf: TerraformFunction = defineVariadic([], ANYTHING, (run, _, items) => {
   const entries: (readonly [string, Value])[] = [];
   for (let at = 0; at + 1 < items.length; at += 2) {
     const [name, value] = [items[at], items[at + 1]];
@@ -373,8 +373,8 @@ const transpose: TerraformFunction = define([OBJECT], (run, map) => {
 });
 
 export const COLLECTION_FUNCTIONS: readonly (readonly [string, TerraformFunction])[] = [
-  ["list", list],
-  ["map", map],
+  ["list", listOf],
+  ["map", mapOf],
   ["length", length],
   ["merge", merge],
   ["lookup", lookup],
