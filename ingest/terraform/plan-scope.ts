@@ -7,8 +7,38 @@ import { expressionAt, isObject, objectAt, stringAt, type Json, type PlanResourc
 
 interface Provider {
   readonly region: string | null;
-  /** Providers without a role, profile or credentials of their own work in one account. */
-  readonly sharesAccount: boolean;
+  /** Providers of one group work in one account; empty for the default provider's. */
+  readonly group: string;
+  /** The account, where the role that is assumed tells it. */
+  readonly account: string | null;
+}
+
+const DEFAULT: Provider = { region: null, group: "", account: null };
+
+/** Arguments that may lead into another account than the default provider's. */
+const CREDENTIALS = [
+  "assume_role",
+  "assume_role_with_web_identity",
+  "profile",
+  "access_key",
+  "allowed_account_ids",
+];
+
+/** What decides the account that a provider works in; empty where it says nothing of its own. */
+function credentialsOf(expressions: Json): string {
+  return CREDENTIALS.flatMap((name) =>
+    Object.hasOwn(expressions, name) ? [`${name}=${JSON.stringify(expressions[name])}`] : [],
+  ).join(";");
+}
+
+/** The account in the ARN of the last role that is assumed. */
+function accountOf(plan: Json, expressions: Json): string | null {
+  const roles = ["assume_role", "assume_role_with_web_identity"].flatMap((name) => {
+    const blocks = Object.hasOwn(expressions, name) ? expressions[name] : [];
+    return Array.isArray(blocks) ? (blocks as unknown[]) : [blocks];
+  });
+  const arn = constantOf(plan, objectAt({ role: roles.at(-1) }, "role")["role_arn"]);
+  return /^arn:[^:]*:iam::(\d{12}):/u.exec(arn ?? "")?.[1] ?? null;
 }
 
 /** Provider keys as `provider_config_key` spells them: `aws`, `aws.replica`, `module.m:aws`. */
@@ -23,29 +53,26 @@ export function createScopes(
     Object.keys(configured).length > 0
       ? configured
       : objectAt(objectAt(plan, "configuration"), "provider_config");
-  for (const [key, each] of Object.entries(declared)) {
-    const expressions = objectAt(each, "expressions");
-    providers.set(key, {
-      region: regionOf(plan, expressions["region"]),
-      sharesAccount: ![
-        "assume_role",
-        "profile",
-        "access_key",
-        "assume_role_with_web_identity",
-        "allowed_account_ids",
-      ].some((name) => Object.hasOwn(expressions, name)),
-    });
+  const own = credentialsOf(objectAt(objectAt(declared, "aws"), "expressions"));
+  const groups = new Map<string, string>();
+  for (const key of Object.keys(declared)) {
+    const expressions = objectAt(objectAt(declared, key), "expressions");
+    const credentials = credentialsOf(expressions);
+    const shares = key === "aws" || credentials === "" || credentials === own;
+    const group = shares ? "" : (groups.get(credentials) ?? key);
+    groups.set(credentials, group);
+    const region = constantOf(plan, expressions["region"]);
+    providers.set(key, { region, group, account: accountOf(plan, expressions) });
   }
   const accounts = knownAccounts(resources, providers);
   return (key, resource) => {
-    const provider = providers.get(key) ??
-      providers.get(key.replace(/^.*:/u, "")) ?? { region: null, sharesAccount: true };
+    const provider = providers.get(key) ?? providers.get(key.replace(/^.*:/u, "")) ?? DEFAULT;
     const own = isObject(resource.after) ? stringAt(resource.after, "region") : null;
     const region = regionText(own ?? provider.region, key, provider, given);
     const partition = given.partition ?? partitionOf(region);
     return {
       region,
-      account: accountText(key, provider, accounts, given),
+      account: accountText(provider, accounts, given),
       partition: text(partition ?? "aws"),
       partitionAssumed: partition === null,
     };
@@ -54,28 +81,23 @@ export function createScopes(
 
 function regionText(known: string | null, key: string, provider: Provider, given: GivenFacts): Text {
   if (known !== null) return text(known);
-  const isDefault = !key.includes(".") && provider.sharesAccount;
+  const isDefault = !key.includes(".") && provider.group === "";
   if (isDefault && given.region !== undefined) return text(given.region);
   return [hole(isDefault ? "region" : `region#${key}`, LANGUAGES.region, "region")];
 }
 
 function accountText(
-  key: string,
-  provider: Provider,
+  { group, account }: Provider,
   accounts: ReadonlyMap<string, string>,
   given: GivenFacts,
 ): Text {
-  const group = accountGroup(key, provider);
-  const known = accounts.get(group) ?? (group === "" ? given.account : undefined);
+  const known = accounts.get(group) ?? account ?? (group === "" ? given.account : undefined);
   if (known !== undefined) return text(known);
   return [hole(group === "" ? "account" : `account#${group}`, LANGUAGES.account, "account")];
 }
 
-function accountGroup(key: string, provider: Provider): string {
-  return provider.sharesAccount ? "" : key;
-}
-
-function regionOf(plan: Json, value: unknown): string | null {
+/** A constant, or the value of the variable that is passed. */
+function constantOf(plan: Json, value: unknown): string | null {
   const { constant, references } = expressionAt(value);
   if (typeof constant === "string") return constant;
   const name = references?.[0]?.startsWith("var.") ? references[0].slice("var.".length) : null;
@@ -90,8 +112,7 @@ function knownAccounts(
 ): ReadonlyMap<string, string> {
   const accounts = new Map<string, string>();
   for (const { resource, provider: key } of resources) {
-    const provider = providers.get(key) ?? { region: null, sharesAccount: true };
-    const group = accountGroup(key, provider);
+    const { group } = providers.get(key) ?? DEFAULT;
     if (accounts.has(group) || !isObject(resource.after)) continue;
     const identity = resource.type === "aws_caller_identity" ? stringAt(resource.after, "account_id") : null;
     const arn = resource.mode === "managed" ? stringAt(resource.after, "arn") : null;

@@ -1,13 +1,14 @@
 /** Provider blocks: where the resources of each are made. */
-import { partitionOf } from "../../model/arn.ts";
+import { parseArn, partitionOf } from "../../model/arn.ts";
 import type { Scope as PlaceScope, Tags } from "../../model/graph.ts";
 import { NO_TAGS } from "../../model/graph.ts";
 import { hole, LANGUAGES, literal, text, type Text } from "../../model/text.ts";
-import { asText, get, type Value } from "../../model/value.ts";
+import { asText, get, itemsOf, type Value } from "../../model/value.ts";
 import type { GivenFacts } from "../scope.ts";
 import type { Block } from "../hcl/ast.ts";
 import { evaluateBody } from "./bodies.ts";
 import { headerSpan } from "./declarations.ts";
+import { valueKey } from "./functions/comparison.ts";
 import type { Scope } from "./scope.ts";
 
 export interface Provider {
@@ -28,20 +29,38 @@ const OTHER_ACCOUNT = [
 ];
 
 export function readProviders(blocks: readonly Block[], scope: Scope, given: GivenFacts): Providers {
-  const providers = new Map<string, Provider>([["aws", defaultProvider(given)]]);
+  const configured = new Map<string, Value>();
   for (const block of blocks) {
     if (block.labels[0]?.value !== "aws") continue;
     const attributes = evaluateBody([block.body], headerSpan(block), { ...scope, source: block.body.source });
     const alias = literal(asText(get(attributes, "alias")) ?? []) ?? "";
-    const name = alias === "" ? "aws" : `aws.${alias}`;
-    providers.set(name, provider(name, attributes, given));
+    configured.set(alias === "" ? "aws" : `aws.${alias}`, attributes);
+  }
+  const providers = new Map<string, Provider>([["aws", defaultProvider(given)]]);
+  const own = credentialsOf(configured.get("aws"));
+  // Providers with the same credentials work in the same account, which is called after the first of them.
+  const groups = new Map<string, string>();
+  for (const [name, attributes] of configured) {
+    const credentials = credentialsOf(attributes);
+    const shares = name === "aws" || credentials === "" || credentials === own;
+    const group = shares ? "" : (groups.get(credentials) ?? name);
+    groups.set(credentials, group);
+    providers.set(name, provider(name, attributes, group, given));
   }
   return providers;
 }
 
-function provider(name: string, attributes: Value, given: GivenFacts): Provider {
-  const isElsewhere = OTHER_ACCOUNT.some((argument) => get(attributes, argument) !== undefined);
-  const shares = name === "aws" || !isElsewhere;
+/** What decides the account that a provider works in; empty where it says nothing of its own. */
+function credentialsOf(attributes: Value | undefined): string {
+  return OTHER_ACCOUNT.flatMap((argument) => {
+    const value = get(attributes, argument);
+    return value ? [`${argument}=${valueKey(value)}`] : [];
+  }).join(";");
+}
+
+/** `group` is the provider that the account is called after; empty for the default provider's. */
+function provider(name: string, attributes: Value, group: string, given: GivenFacts): Provider {
+  const shares = group === "";
   const region =
     asText(get(attributes, "region")) ??
     (shares && given.region !== undefined ? text(given.region) : regionHole(name, shares));
@@ -52,7 +71,7 @@ function provider(name: string, attributes: Value, given: GivenFacts): Provider 
       region: bound,
       account:
         accountOf(attributes) ??
-        (shares && given.account !== undefined ? text(given.account) : accountHole(name, shares)),
+        (shares && given.account !== undefined ? text(given.account) : accountHole(group)),
       partition: text(partition ?? "aws"),
       partitionAssumed: partition === null,
     },
@@ -69,15 +88,21 @@ function regionHole(name: string, shares: boolean): Text {
   return [hole(shares ? "region" : `region#${name}`, LANGUAGES.region, "region")];
 }
 
-function accountHole(name: string, shares: boolean): Text {
-  return [hole(shares ? "account" : `account#${name}`, LANGUAGES.account, "account")];
+function accountHole(group: string): Text {
+  return [hole(group === "" ? "account" : `account#${group}`, LANGUAGES.account, "account")];
 }
 
-/** One allowed account id is the account. */
+/** One allowed account id is the account; the ARN of the role that is assumed tells it too. */
 function accountOf(attributes: Value): Text | null {
   const allowed = get(attributes, "allowed_account_ids");
   const [only, ...others] = allowed?.kind === "list" ? allowed.items : [];
-  return only && others.length === 0 ? (asText(only) ?? null) : null;
+  if (only && others.length === 0) return asText(only) ?? null;
+  // Roles may be assumed in a chain: the last one is what the provider works as.
+  const roles = ["assume_role", "assume_role_with_web_identity"].flatMap((name) =>
+    itemsOf(get(attributes, name)),
+  );
+  const arn = asText(get(roles.at(-1)?.value, "role_arn"));
+  return (arn && parseArn(arn)?.account) ?? null;
 }
 
 function defaultTags(attributes: Value): Tags {
@@ -100,7 +125,7 @@ export function defaultProvider(given: GivenFacts): Provider {
   return {
     scope: {
       region,
-      account: given.account === undefined ? accountHole("aws", true) : text(given.account),
+      account: given.account === undefined ? accountHole("") : text(given.account),
       partition: text(partition ?? "aws"),
       partitionAssumed: partition === null,
     },
