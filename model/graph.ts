@@ -22,6 +22,8 @@ export interface Instance {
   readonly span: Span;
   readonly when: Condition;
   readonly scope: Scope;
+  /** It exists already and is taken over: others may have given it more than the input shows. */
+  readonly adopted?: boolean;
 }
 
 /** Everything that decides whether workloads can read their secrets, from one stack. */

@@ -6,6 +6,8 @@ import { span } from "../../model/source.ts";
 import { literal } from "../../model/text.ts";
 import { asText, type Value } from "../../model/value.ts";
 import type { GivenFacts } from "../scope.ts";
+import type { Block } from "../hcl/ast.ts";
+import { withoutKeys } from "./address.ts";
 import { argument, headerSpan, type DeclaredModule, type Layers } from "./declarations.ts";
 import { evaluateExpression } from "./expression.ts";
 import { filesFrom, joinPath, relativePath, type ProjectFiles } from "./files.ts";
@@ -50,6 +52,7 @@ export function readConfiguration(input: ConfigurationInput, options: Configurat
     problems,
     rootFolder: folder,
     usesTerragrunt: input.usesTerragrunt,
+    isAdopted: adoptedBy(declarations(folder).imports),
     readAttribute,
     readWhole,
     loadCall: (layers, caller) =>
@@ -65,6 +68,21 @@ export function readConfiguration(input: ConfigurationInput, options: Configurat
   const instances = graphInstances(root, WANTED_TYPES, childModules(root));
   const graph = terraformGraph(folder, instances);
   return { value: graph, problems: distinct([...problems, ...checkAttributes(instances)]) };
+}
+
+/** The addresses that the root's `import` blocks name; a key that is computed stands for all. */
+function adoptedBy(imports: readonly Block[]): (address: string) => boolean {
+  const exact = new Set<string>();
+  const all = new Set<string>();
+  for (const { body } of imports) {
+    const to = body.items.find((item) => item.kind === "attribute" && item.name === "to");
+    if (to?.kind !== "attribute") continue;
+    const address = body.source.text.slice(to.expression.start, to.expression.end).replaceAll(/\s/gu, "");
+    const isComputed = /\[(?!"[^"$%]*"\]|\d+\])/u.test(address);
+    if (isComputed) all.add(withoutKeys(address));
+    else exact.add(address);
+  }
+  return (address) => exact.has(address) || all.has(withoutKeys(address));
 }
 
 function rootModule(

@@ -42,6 +42,8 @@ export interface Project {
   readonly readWhole: (module: Module, resource: DeclaredResource, instance: InstanceKey) => Value;
   readonly rootFolder: string;
   readonly usesTerragrunt: boolean;
+  /** Whether an `import` block takes over the resource with this address. */
+  readonly isAdopted: (address: string) => boolean;
 }
 
 export interface Module {

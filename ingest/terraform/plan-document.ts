@@ -8,6 +8,8 @@ export interface PlanResource {
   readonly name: string;
   /** The instance key as addresses spell it, `"x"` or `0`; null where there is none. */
   readonly key: string | null;
+  /** An `import` block takes it over. */
+  readonly adopted: boolean;
   readonly after: unknown;
   readonly afterUnknown: unknown;
   readonly afterSensitive: unknown;
@@ -61,6 +63,7 @@ export function plannedResources(plan: Json, wanted: (type: string) => boolean):
     if (actions.length === 1 && (actions[0] === "delete" || actions[0] === "forget")) continue;
     found.push({
       ...identity(each, type),
+      adopted: isObject(change["importing"]),
       after: change["after"],
       afterUnknown: change["after_unknown"],
       afterSensitive: change["after_sensitive"],
@@ -92,6 +95,7 @@ export function stateResources(values: unknown, wanted: (type: string) => boolea
       if (type === null || !wanted(type) || !isObject(each)) continue;
       found.push({
         ...identity(each, type),
+        adopted: false,
         module: path,
         after: each["values"],
         afterUnknown: {},

@@ -110,6 +110,7 @@ function instancesOf(document: Json, planned: readonly Planned[]): readonly Inst
       span: each.place.span,
       when: ALWAYS,
       scope: each.scope,
+      ...(each.resource.adopted ? { adopted: true } : {}),
     }));
 }
 

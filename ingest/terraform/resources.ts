@@ -245,6 +245,7 @@ export function graphInstances(
           span: headerSpan(declared.layers[0]),
           when: all(module.when, instance.when),
           scope,
+          ...(module.project.isAdopted(addressOf(module, declared, instance)) ? { adopted: true } : {}),
         });
       }),
     );

@@ -56,6 +56,8 @@ const ATTRIBUTES: ReadonlyMap<string, Shape> = new Map([
   ["aws_iam_role_policy", fields({ ...NAMED, role: TEXT, policy: POLICY })],
   ["aws_iam_policy", fields({ ...NAMED, path: TEXT, policy: POLICY })],
   ["aws_iam_role_policy_attachment", fields({ role: TEXT, policy_arn: TEXT })],
+  ["aws_iam_role_policies_exclusive", fields({ role_name: TEXT, policy_names: listOf(TEXT) })],
+  ["aws_iam_role_policy_attachments_exclusive", fields({ role_name: TEXT, policy_arns: listOf(TEXT) })],
   ["aws_iam_policy_attachment", fields({ roles: listOf(TEXT), policy_arn: TEXT })],
   ["aws_secretsmanager_secret", fields({ ...NAMED, kms_key_id: TEXT, policy: POLICY })],
   ["aws_secretsmanager_secret_policy", fields({ secret_arn: TEXT, policy: POLICY })],

@@ -1,7 +1,7 @@
 import { all } from "../../../model/condition.ts";
 import type { Attachment, Instance, ManagedPolicy, Role } from "../../../model/graph.ts";
 import { asText, get, itemsOf, pick } from "../../../model/value.ts";
-import type { Text } from "../../../model/text.ts";
+import { sameText, type Text } from "../../../model/text.ts";
 import { attach, inlinePolicy, policiesByArn, policyByArn } from "../../attachments.ts";
 import { asDocument } from "../../embedded-json.ts";
 import { attributeText, node, ofType, tagsOf } from "../instances.ts";
@@ -40,11 +40,24 @@ export function readRoles(
       })),
       boundary: policiesByArn(get(attributes, "permissions_boundary"), when, managed),
       policies: [...inline, ...policiesByArn(get(attributes, "managed_policy_arns"), when, managed)],
-      open: null,
+      open: openness(instance, instances),
       tags: tagsOf(instance),
     };
   });
   return attach(roles, readAttachments(instances, managed));
+}
+
+/** What closes a role to policies that nothing in view attaches: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_role_policy_attachments_exclusive */
+const EXCLUSIVE = ["aws_iam_role_policies_exclusive", "aws_iam_role_policy_attachments_exclusive"];
+
+/** A role that is taken over keeps the policies it has, unless the input lists which it may have. */
+function openness(role: Instance, instances: readonly Instance[]): string | null {
+  if (role.adopted !== true) return null;
+  const name = attributeText(role, "name");
+  const isClosed = EXCLUSIVE.every((type) =>
+    ofType(instances, type).some((each) => sameText(attributeText(each, "role_name"), name)),
+  );
+  return isClosed ? null : `which policies ${role.address} has besides: it exists and is imported`;
 }
 
 export function readAttachments(
@@ -70,6 +83,12 @@ export function readAttachments(
       for (const role of roles) {
         found.push({ role: asText(role.value) ?? [], use, when: all(role.when, policy.when) });
       }
+    }
+  }
+  for (const { attributes, when } of ofType(instances, "aws_iam_role_policy_attachments_exclusive")) {
+    for (const { value, when: exists } of policiesByArn(get(attributes, "policy_arns"), when, managed)) {
+      const role = asText(get(attributes, "role_name"));
+      if (role) found.push({ role, use: value, when: exists });
     }
   }
   return found;
