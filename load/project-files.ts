@@ -25,7 +25,7 @@ export function projectFiles(directory: string, boundary: string): ProjectFiles 
       const full = inside(path);
       if (full === null) return { refused: `${path} lies outside the analysed folder, and is not read` };
       const stats = statSync(full, { throwIfNoEntry: false });
-      if (!stats) return { refused: `there is no file ${path}` };
+      if (!stats) return { refused: `there is no file ${path}`, isMissing: true };
       if (!stats.isFile()) return { refused: `${path} is not a file` };
       if (stats.size > FILE_LIMIT_BYTES)
         return { refused: `${path} is larger than ${FILE_LIMIT_BYTES / 1_000_000} MB` };

@@ -64,7 +64,7 @@ export function readConfiguration(input: ConfigurationInput, options: Configurat
     loadVariables(folder, files, options.variables, problems),
     options,
   );
-  expandCalls(root, problems);
+  expandCalls(root);
   const instances = graphInstances(root, WANTED_TYPES, childModules(root));
   const graph = terraformGraph(folder, instances);
   return { value: graph, problems: distinct([...problems, ...checkAttributes(instances)]) };
@@ -115,14 +115,10 @@ function rootModule(
 }
 
 /** Calls every module, so that the resources of modules to which nothing refers are judged as well. */
-function expandCalls(module: Module, problems: Problem[]): void {
+function expandCalls(module: Module): void {
   for (const [name, layers] of module.declared.calls) {
     const children = childrenOf(module, name, layers);
-    if (typeof children === "string") {
-      problems.push(info("open-input", children, headerSpan(layers[0])));
-      continue;
-    }
-    for (const child of children) expandCalls(child, problems);
+    if (typeof children !== "string") for (const child of children) expandCalls(child);
   }
 }
 
@@ -168,9 +164,9 @@ function loadCall(
     .join(".");
   const folder = isLocal ? joinPath(callerFolder, source) : loader.installed.get(key);
   if (folder === undefined) {
-    return {
-      missing: `${path} is not installed (${source}): what it makes and gives is not known; terraform init brings it`,
-    };
+    const missing = `${withoutKeys(path)} is not installed (${source}): what it makes and gives is not known; terraform init brings it`;
+    loader.problems.push(info("open-input", missing, headerSpan(block)));
+    return { missing };
   }
   if (!loader.files.entries(folder)) {
     const at = found ? span(found.source, found.expression.start, found.expression.end) : headerSpan(block);

@@ -53,12 +53,12 @@ export function createScopes(
     Object.keys(configured).length > 0
       ? configured
       : objectAt(objectAt(plan, "configuration"), "provider_config");
-  const own = credentialsOf(objectAt(objectAt(declared, "aws"), "expressions"));
+  const defaultCredentials = credentialsOf(objectAt(objectAt(declared, "aws"), "expressions"));
   const groups = new Map<string, string>();
   for (const key of Object.keys(declared)) {
     const expressions = objectAt(objectAt(declared, key), "expressions");
     const credentials = credentialsOf(expressions);
-    const shares = key === "aws" || credentials === "" || credentials === own;
+    const shares = key === "aws" || credentials === "" || credentials === defaultCredentials;
     const group = shares ? "" : (groups.get(credentials) ?? key);
     groups.set(credentials, group);
     const region = constantOf(plan, expressions["region"]);

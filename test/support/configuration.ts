@@ -18,7 +18,7 @@ export function configuration(contents: Readonly<Record<string, string>>): Loade
   const files: LoadedInput["projects"][number]["files"] = {
     read: (path) => {
       const found = bytes.get(path);
-      return found ? { bytes: found } : { refused: `there is no file ${path}` };
+      return found ? { bytes: found } : { refused: `there is no file ${path}`, isMissing: true };
     },
     list: (folder) =>
       [...bytes.keys()].filter((path) => folder === "." || path.startsWith(`${folder}/`)).toSorted(),

@@ -2,7 +2,7 @@
 import { literal, text, type Text } from "../../../model/text.ts";
 import type { Value } from "../../../model/value.ts";
 import { decodeUtf8, encodeBase64 } from "./encoding.ts";
-import type { TerraformFunction } from "./function.ts";
+import type { Refused, TerraformFunction } from "./function.ts";
 import { globExpression } from "./globs.ts";
 import { DIGESTS, digestLanguage } from "./hashes.ts";
 import { ANY_TEXT, ANYTHING, define, KNOWN_STRING, STRING, type Run } from "./parameters.ts";
@@ -25,8 +25,13 @@ function cleanPath(path: string): string {
 function reading(use: (run: Run, bytes: Uint8Array, path: string) => Value): TerraformFunction {
   return define([KNOWN_STRING], (run, path) => {
     const found = run.files.read(path);
-    return "bytes" in found ? use(run, found.bytes, path) : run.unknown(`${run.name}: ${found.refused}`);
+    return "bytes" in found ? use(run, found.bytes, path) : refused(run, found);
   });
+}
+
+/** A file that is not there is refused by Terraform; one that is only not read here may hold anything. */
+function refused(run: Run, { refused: reason, isMissing }: Refused): Value {
+  return isMissing === true ? run.fail(`${run.name}: ${reason}`) : run.unknown(`${run.name}: ${reason}`);
 }
 
 const file: TerraformFunction = reading((run, bytes, path) => {
@@ -39,7 +44,7 @@ const templatefile: TerraformFunction = define([KNOWN_STRING, ANYTHING], (run, p
     return run.fail("templatefile: the variables must be a map or an object.", variables.span);
   }
   const found = run.files.read(path);
-  if (!("bytes" in found)) return run.unknown(`templatefile: ${found.refused}`);
+  if (!("bytes" in found)) return refused(run, found);
   const content = decodeUtf8(found.bytes);
   if (content === null) return run.fail(`contents of ${path} are not valid UTF-8.`);
   return run.renderTemplate(content, path, variables);

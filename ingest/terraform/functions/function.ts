@@ -21,10 +21,16 @@ export interface Call {
   readonly unknown: (reason: string) => Value;
 }
 
+export interface Refused {
+  readonly refused: string;
+  /** There is no such file, which Terraform would refuse as well. */
+  readonly isMissing?: boolean;
+}
+
 /** Files of the analysed root. Paths are resolved and checked by the implementation: nothing outside is read. */
 export interface FileAccess {
   /** The bytes of a file, or why there are none. */
-  readonly read: (path: string) => { readonly bytes: Uint8Array } | { readonly refused: string };
+  readonly read: (path: string) => { readonly bytes: Uint8Array } | Refused;
   /** Paths of the files below a folder, relative to it, `/`-separated and sorted; null when it cannot be listed. */
   readonly list: (folder: string) => readonly string[] | null;
 }
