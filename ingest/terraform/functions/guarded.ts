@@ -68,13 +68,16 @@ const sizes = new WeakMap<Value, number>();
 
 /** Roughly the characters that a value takes when it is written out; shared parts count each time. */
 function sizeOf(value: Value): number {
+  if (value.kind === "text") {
+    let length = 4;
+    for (const part of value.text) length += typeof part === "string" ? part.length : part.id.length;
+    return length;
+  }
+  if (value.kind !== "list" && value.kind !== "object" && value.kind !== "choice") return 4;
   const known = sizes.get(value);
   if (known !== undefined) return known;
   let size = 4;
   switch (value.kind) {
-    case "text":
-      for (const part of value.text) size += typeof part === "string" ? part.length : part.id.length;
-      break;
     case "list":
       for (const item of value.items) size += sizeOf(item);
       break;
@@ -83,9 +86,6 @@ function sizeOf(value: Value): number {
       break;
     case "choice":
       size += sizeOf(value.then) + sizeOf(value.otherwise);
-      break;
-    default:
-      break;
   }
   sizes.set(value, size);
   return size;

@@ -8,10 +8,13 @@ import { numberText } from "./conversions-of-scalars.ts";
 import type { TerraformFunction } from "./function.ts";
 import { ANY_TEXT, ANYTHING, define, derivedHole, hasCertainOrder } from "./parameters.ts";
 
+const PLAIN = /^[\w ./:;,*?$()[\]{}=+@#!-]*$/u;
 const ESCAPED = /[<>&\u2028\u2029]/gu;
 
 /** A string as Go's encoding/json spells it inside quotes. */
 export function escapeJson(value: string): string {
+  // Most strings need no escape at all.
+  if (PLAIN.test(value)) return value;
   return JSON.stringify(value)
     .slice(1, -1)
     .replaceAll(ESCAPED, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
