@@ -13,6 +13,7 @@ import type {
   Tags,
 } from "../model/graph.ts";
 import { parseArn } from "../model/arn.ts";
+import { compareTexts } from "../model/letters.ts";
 import type { Span } from "../model/source.ts";
 import {
   hole,
@@ -188,10 +189,23 @@ export function withoutSuffix(secret: Secret): Text {
   );
 }
 
-export function findParameter(graph: Graph, arn: Text, name: Text): Parameter | null {
-  return (
-    findByText(graph.parameters, (parameter) => [parameter.arn, parameter.name], arn) ??
-    findByText(graph.parameters, (parameter) => [parameter.name], name)
+/** The parameter of that ARN: a name alone means one of the region and account that the ARN is built with. */
+export function findParameter(graph: Graph, arn: Text): Parameter | null {
+  return findByText(graph.parameters, (parameter) => [parameter.arn], arn);
+}
+
+/** What the reference may name as well, and what would then decide otherwise: its own key or policy. */
+export function possibleSecrets(graph: Graph, arn: Text): readonly Secret[] {
+  return graph.secrets.filter(
+    (secret) =>
+      (secret.key.length > 0 || secret.policies.length > 0) &&
+      [secret.arn, withoutSuffix(secret)].some((each) => compareTexts(each, arn) === "unknown"),
+  );
+}
+
+export function possibleParameters(graph: Graph, arn: Text): readonly Parameter[] {
+  return graph.parameters.filter(
+    (parameter) => parameter.key.length > 0 && compareTexts(parameter.arn, arn) === "unknown",
   );
 }
 

@@ -135,12 +135,12 @@ export function matchAction(pattern: Text, action: string): Tri {
 
 export interface ResourceMatch {
   readonly outcome: Tri;
-  /** The readings of the pattern disagree: AWS does not document which one holds. */
-  readonly ambiguous: boolean;
+  /** What AWS does not document, where the readings of the pattern disagree. */
+  readonly ambiguity: "resource-type" | "colons" | null;
 }
 
-const ALL: ResourceMatch = { outcome: "yes", ambiguous: false };
-const NONE: ResourceMatch = { outcome: "no", ambiguous: false };
+const ALL: ResourceMatch = { outcome: "yes", ambiguity: null };
+const NONE: ResourceMatch = { outcome: "no", ambiguity: null };
 
 /** A `Resource` pattern of an identity policy against the ARN that the call is made on. */
 export function matchResource(pattern: Text, resource: Text): ResourceMatch {
@@ -157,7 +157,9 @@ export function matchResource(pattern: Text, resource: Text): ResourceMatch {
     if (header && matchesAlways(strict.resource, parts.resource)) return ALL;
   }
   if (!matchesSometimes(letters, subject)) return NONE;
-  return { outcome: "maybe", ambiguous: !(strict && parts && strictlyPossible(strict, parts)) };
+  if (strict && parts && strictlyPossible(strict, parts)) return { outcome: "maybe", ambiguity: null };
+  const isTyped = !strict || hasLiteralType(strict.resource);
+  return { outcome: "maybe", ambiguity: isTyped ? "colons" : "resource-type" };
 }
 
 function hasWildcards(pattern: Text): boolean {

@@ -6,7 +6,7 @@ import { compareTexts } from "../model/letters.ts";
 import { resolveValue } from "../model/resolve.ts";
 import { render, sameText, textKey, type Text } from "../model/text.ts";
 import type { Cause, CauseRule, SecretTarget } from "../model/verdict.ts";
-import { findParameter, findSecret } from "./facts.ts";
+import { findParameter, findSecret, possibleParameters, possibleSecrets } from "./facts.ts";
 import { parsePolicy } from "./policy.ts";
 import { parseReference, storedArn, type ParsedReference } from "./reference.ts";
 import type { SecretRead } from "./requirements.ts";
@@ -17,6 +17,8 @@ export type Named =
       readonly target: SecretTarget;
       readonly node: Secret | null;
       readonly read: SecretRead;
+      /** Resources of the input that it may be, and that would decide differently. */
+      readonly possible: readonly Secret[];
       /** What keeps even a granted read from being certain. */
       readonly open: readonly string[];
     }
@@ -26,6 +28,7 @@ export type Named =
       readonly node: Parameter | null;
       /** The secret behind a `/aws/reference/secretsmanager/` parameter. */
       readonly secret: SecretRead | null;
+      readonly possible: readonly Parameter[];
       readonly open: readonly string[];
     }
   | { readonly kind: "wrong"; readonly cause: Cause; readonly secret: SecretTarget | null }
@@ -108,7 +111,7 @@ function judgeConcealed(graph: Graph, target: TextTarget, parsed: ParsedReferenc
       });
     }
     case "parameter":
-      if (findParameter(graph, parsed.arn, parsed.parts ? parsed.arn : parsed.name)) return null;
+      if (findParameter(graph, parsed.arn)) return null;
       if (isShown(graph, parsed.arn)) return null;
       break;
     case "unknown":
@@ -175,6 +178,7 @@ function namedSecret(graph: Graph, parsed: Extract<ParsedReference, { kind: "sec
       ...(node ? { span: node.span } : {}),
     },
     read: { arn: stored.arn, node, full: !stored.partial, versionStage, versionId },
+    possible: node ? [] : possibleSecrets(graph, parsed.arn),
     open: [],
   };
 }
@@ -185,7 +189,7 @@ function namedParameter(
   target: TextTarget,
   parsed: Extract<ParsedReference, { kind: "parameter" }>,
 ): Named {
-  const node = findParameter(graph, parsed.arn, parsed.parts ? parsed.arn : parsed.name);
+  const node = findParameter(graph, parsed.arn);
   const open: string[] = [];
   const elsewhere = parsed.parts ? null : foreignByName(graph, workload, parsed.name);
   if (elsewhere) {
@@ -225,6 +229,7 @@ function namedParameter(
       ...(node ? { span: node.span } : {}),
     },
     secret: parsed.secret ? behindPassThrough(graph, parsed.secret) : null,
+    possible: node ? [] : possibleParameters(graph, parsed.arn),
     open,
   };
 }

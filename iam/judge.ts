@@ -3,8 +3,9 @@ import type { World } from "../model/condition.ts";
 import type { Graph, Reference, ReferenceTarget, RoleUse, Scope, Workload } from "../model/graph.ts";
 import { parseArn } from "../model/arn.ts";
 import { inWorld } from "../model/resolve.ts";
-import { substitute, textKey, type Text } from "../model/text.ts";
+import { render, substitute, textKey, type Text } from "../model/text.ts";
 import type { Cause, Outcome, RequirementVerdict, RoleTarget, SecretTarget } from "../model/verdict.ts";
+import { describeRole } from "./decide.ts";
 import { diagnose } from "./diagnose.ts";
 import { findRole, openRole, roleInWorld, type RoleInWorld } from "./facts.ts";
 import { judgeReference, type Named } from "./judge-reference.ts";
@@ -104,14 +105,10 @@ export function judge(
   }
   const secret = named.target;
   if (!role) return { ...base, secret, outcome: "unreadable", cause: missingRole(workload, reference) };
-  const { requirements, verdicts, assumptions, outcome } = proofOf(
-    graph,
-    workload,
-    named,
-    role,
-    world,
-    decided,
-  );
+  const proof = proofOf(graph, workload, named, role, world, decided);
+  const doubts = doubtsOf(graph, workload, named, role, world, decided, proof.outcome);
+  const { requirements, verdicts, assumptions } = proof;
+  const outcome = doubts.length > 0 ? "maybe" : proof.outcome;
   const judged = { world, secret, role: roleTarget, requirements: verdicts, assumptions };
   if (outcome === "yes" && named.open.length === 0) return { ...judged, outcome: "readable", cause: null };
   if (outcome === "no") {
@@ -120,10 +117,30 @@ export function judge(
     return { ...judged, outcome: "unreadable", cause };
   }
   const open = [
+    ...doubts,
     ...named.open,
     ...requirements.filter((each) => each.outcome === "maybe").flatMap(openReasons),
   ];
   return { ...judged, outcome: "undetermined", cause: undetermined(reference, open) };
+}
+
+/** Resources that the reference may name, too, and with which the read comes out otherwise. */
+function doubtsOf(
+  graph: Graph,
+  workload: Workload,
+  named: SecretOrParameter,
+  role: RoleInWorld,
+  world: World,
+  decided: Decided,
+  outcome: Tri,
+): readonly string[] {
+  const variants: readonly SecretOrParameter[] =
+    named.kind === "secret"
+      ? named.possible.map((node) => ({ ...named, node, read: { ...named.read, node } }))
+      : named.possible.map((node) => ({ ...named, node }));
+  return variants
+    .filter((variant) => proofOf(graph, workload, variant, role, world, decided).outcome !== outcome)
+    .map((variant) => `whether ${render(named.target.arn)} is ${variant.node?.address ?? ""}`);
 }
 
 function bindScope(scope: Scope, world: World): Scope {
@@ -168,6 +185,16 @@ function roleFor(
   });
 }
 
+/** What a role has and the input does not show is assumed not to deny. */
+function notDenied(role: RoleInWorld): readonly string[] {
+  return [
+    ...(role.open === null
+      ? []
+      : [`no other policy of the role ${describeRole(role)}, and no boundary of it, denies it`]),
+    ...role.unresolved.map((policy) => `the policy ${policy.label} does not deny it`),
+  ];
+}
+
 /** What the reference names; what is wrong with it stands at its own place, and is not shared. */
 export function nameOf(
   graph: Graph,
@@ -204,7 +231,7 @@ function proofOf(
     return {
       requirements,
       verdicts: requirements.map(toVerdict),
-      assumptions: requirements.flatMap((requirement) => requirement.assumptions),
+      assumptions: [...requirements.flatMap((requirement) => requirement.assumptions), ...notDenied(role)],
       outcome: and(...requirements.map((requirement) => requirement.outcome)),
     };
   });

@@ -2,7 +2,7 @@
  * Judges reads. A read is judged in every world that its conditions allow: it is readable when it is in each,
  * unreadable when it fails in each, and otherwise undetermined with the condition that decides.
  */
-import { all, holds, ONLY_WORLD, worldsOf, type Condition } from "../model/condition.ts";
+import { all, atomLabels, holds, ONLY_WORLD, worldsOf, type Condition } from "../model/condition.ts";
 import type { Graph, Reference, Role, Workload } from "../model/graph.ts";
 import { conditionsIn } from "../model/resolve.ts";
 import { render } from "../model/text.ts";
@@ -23,8 +23,9 @@ export function proveAll(graph: Graph): readonly Read[] {
 
 function proveRead(graph: Graph, workload: Workload, reference: Reference, decided: Decided): Read {
   const exists = all(workload.when, reference.when);
-  const worlds = worldsOf(conditionsOf(graph, workload, reference, decided), WORLD_LIMIT);
-  if (!worlds) return bounded(graph, workload, reference);
+  const conditions = conditionsOf(graph, workload, reference, decided);
+  const worlds = worldsOf(conditions, WORLD_LIMIT);
+  if (!worlds) return bounded(graph, workload, reference, conditions);
   const judgements = worlds
     .filter((world) => holds(exists, world))
     .map((world) => judge(graph, workload, reference, world, decided));
@@ -53,8 +54,9 @@ function conditionsOf(
   for (const { value } of reference.target) {
     if (value.kind !== "text") continue;
     const named = nameOf(graph, workload, reference, value, ONLY_WORLD, decided);
-    if (named.kind === "secret" && named.node) found.push(...conditionsOfNode(graph, named.node));
-    if (named.kind === "parameter" && named.node) found.push(...conditionsOfNode(graph, named.node));
+    if (named.kind !== "secret" && named.kind !== "parameter") continue;
+    for (const node of named.node ? [named.node] : named.possible)
+      found.push(...conditionsOfNode(graph, node));
   }
   return found;
 }
@@ -178,8 +180,15 @@ function choiceWords(id: string, value: string | boolean | null): string {
       : `${name} does not hold`;
 }
 
-function bounded(graph: Graph, workload: Workload, reference: Reference): Read {
-  const reason = `more than ${WORLD_LIMIT} combinations of conditions reach this read`;
+function bounded(
+  graph: Graph,
+  workload: Workload,
+  reference: Reference,
+  conditions: readonly Condition[],
+): Read {
+  const names = [...new Set(conditions.flatMap(atomLabels))];
+  const shown = names.slice(0, 6).join(", ") + (names.length > 6 ? ` and ${names.length - 6} more` : "");
+  const reason = `more than ${WORLD_LIMIT} combinations of conditions reach this read: ${shown}`;
   return {
     stack: graph.stack,
     workload,

@@ -95,20 +95,27 @@ function matchOne(element: Element, statement: Statement, request: Request, open
       exact = expanded.exact;
     }
   }
-  const { outcome, ambiguous } = matchResource(pattern, request.resource);
+  const { outcome, ambiguity } = matchResource(pattern, request.resource);
   if (outcome === "yes" && !exact) {
     open.push(`what a wildcard character in the value of a policy variable means`);
     return "maybe";
   }
   if (outcome === "maybe") {
     open.push(
-      ambiguous
-        ? `whether the pattern ${quote(pattern)} matches across the parts of the ARN, which AWS does not document`
-        : `whether ${quote(pattern)} means ${quote(request.resource)}`,
+      ambiguity === null
+        ? `whether ${quote(pattern)} means ${quote(request.resource)}`
+        : `${AMBIGUITIES[ambiguity](quote(pattern))}, which AWS does not document`,
     );
   }
   return outcome;
 }
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html: no wildcard "that specifies the resource type" */
+const AMBIGUITIES = {
+  "resource-type": (pattern: string): string =>
+    `whether ${pattern}, with a wildcard where the resource type stands (\`secret:*\` and \`parameter/*\` are sure), matches`,
+  colons: (pattern: string): string => `whether the pattern ${pattern} matches across the parts of the ARN`,
+};
 
 function quote(value: Text): string {
   return value.map((part) => (typeof part === "string" ? part : `\${${part.label}}`)).join("");

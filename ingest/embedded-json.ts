@@ -17,8 +17,9 @@ const WHOLE = /^\uE000(\d+)\uE001$/u;
 
 interface Written {
   readonly text: string;
-  readonly holes: readonly Hole[];
-  /** Holes that stand outside strings, by index. */
+  /** What the marks in the text stand for: unknown parts, and values that are encoded as a whole. */
+  readonly holes: readonly (Hole | Value)[];
+  /** Marks that stand outside strings, by index. */
   readonly bare: ReadonlySet<number>;
   readonly segments: readonly Segment[];
 }
@@ -77,10 +78,19 @@ export function readEmbedded(value: TextValue): Result<Value | null> {
 function write(pieces: readonly Piece[]): Written {
   let out = "";
   let isInString = false;
-  const holes: Hole[] = [];
+  const holes: (Hole | Value)[] = [];
   const bare = new Set<number>();
   const segments: Segment[] = [];
   for (const piece of pieces) {
+    const isSensitive = piece.sensitive === true;
+    if (piece.json && !isInString) {
+      const from = out.length;
+      bare.add(holes.length);
+      out += `"${OPEN}${holes.length}${CLOSE}"`;
+      holes.push(piece.json);
+      segments.push({ from, to: out.length, span: piece.span, isExact: false, isSensitive });
+      continue;
+    }
     for (const part of piece.text) {
       const from = out.length;
       if (typeof part === "string") {
@@ -93,7 +103,6 @@ function write(pieces: readonly Piece[]): Written {
         holes.push(part);
       }
       const isExact = typeof part === "string" && piece.span.end - piece.span.start === part.length;
-      const isSensitive = piece.sensitive === true;
       segments.push({ from, to: out.length, span: piece.span, isExact, isSensitive });
     }
   }
@@ -181,6 +190,7 @@ function placeText(value: Text, { holes, bare }: Written, at: Span): Value {
   const [only] = value;
   const whole = value.length === 1 && typeof only === "string" ? WHOLE.exec(only)?.[1] : undefined;
   const hole = whole === undefined ? undefined : holes[Number(whole)];
+  if (hole && !("language" in hole)) return hole;
   if (hole && bare.has(Number(whole))) {
     const reason = hole.reason ?? `the value of ${hole.label} is not known`;
     return { ...unknownValue(hole.id, reason, at), hole };
@@ -188,13 +198,19 @@ function placeText(value: Text, { holes, bare }: Written, at: Span): Value {
   return { kind: "text", text: withHoles(value, holes), span: at };
 }
 
-function withHoles(value: Text, holes: readonly Hole[]): Text {
+function withHoles(value: Text, holes: Written["holes"]): Text {
   if (holes.length === 0) return value;
   const parts = value.flatMap((part): readonly TextPart[] =>
     typeof part === "string" ? part.split(MARK) : [part],
   );
   // Splitting at a group leaves the texts at even places and the numbers of the holes at odd ones.
-  return text(...parts.map((part, index) => (index % 2 === 1 ? (holes[Number(part)] ?? "") : part)));
+  return text(
+    ...parts.map((part, index) => {
+      if (index % 2 === 0) return part;
+      const hole = holes[Number(part)];
+      return hole && "language" in hole ? hole : "";
+    }),
+  );
 }
 
 /** A document given as an object or as JSON text; unknown when it is neither. */

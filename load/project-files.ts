@@ -1,6 +1,7 @@
 /** The files of a project for the readers of configurations: read on demand, and never outside the project. */
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync, type Dirent } from "node:fs";
-import { dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
+import { isConfigurationFile } from "../ingest/terraform/declarations.ts";
 import type { ProjectFiles } from "../ingest/terraform/files.ts";
 
 /** A file that an expression reads is no larger than this. */
@@ -22,7 +23,8 @@ export function projectFiles(directory: string, boundary: string): ProjectFiles 
   };
   return {
     read: (path) => {
-      const full = inside(path);
+      // A module may lie beside the folder that is analysed; its configuration is read, and nothing else there.
+      const full = isConfigurationFile(basename(path)) ? resolve(directory, path) : inside(path);
       if (full === null) return { refused: `${path} lies outside the analysed folder, and is not read` };
       const stats = statSync(full, { throwIfNoEntry: false });
       if (!stats) return { refused: `there is no file ${path}`, isMissing: true };
@@ -40,9 +42,10 @@ export function projectFiles(directory: string, boundary: string): ProjectFiles 
       return full === null ? null : listFiles(full);
     },
     entries: (folder) => {
-      const full = inside(folder);
-      if (full === null || statSync(full, { throwIfNoEntry: false })?.isDirectory() !== true) return null;
-      return namesIn(full);
+      const full = resolve(directory, folder);
+      if (statSync(full, { throwIfNoEntry: false })?.isDirectory() !== true) return null;
+      const names = namesIn(full);
+      return inside(folder) === null ? names.filter(isConfigurationFile) : names;
     },
   };
 }

@@ -135,6 +135,23 @@ export function worldsOf(conditions: Iterable<Condition>, limit: number): readon
   }));
 }
 
+/** What the condition depends on, as people call it. */
+export function atomLabels(condition: Condition): readonly string[] {
+  switch (condition.kind) {
+    case "constant":
+      return [];
+    case "is":
+      return [condition.hole.label];
+    case "flag":
+      return [condition.label];
+    case "not":
+      return atomLabels(condition.operand);
+    case "all":
+    case "any":
+      return condition.operands.flatMap(atomLabels);
+  }
+}
+
 /** The condition in words: "Env is prod", "not (IsProd)". */
 export function describeCondition(condition: Condition): string {
   switch (condition.kind) {

@@ -37,6 +37,8 @@ export interface Piece {
   readonly text: Text;
   readonly span: Span;
   readonly sensitive?: boolean;
+  /** The value that the piece encodes, where it is an encoded one. */
+  readonly json?: Value;
 }
 
 export interface NumberValue extends Placed {

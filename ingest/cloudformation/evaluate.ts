@@ -313,8 +313,12 @@ function lookUp(
   let result: Value = fallback
     ? evaluate(fallback, env)
     : opaque("Fn::FindInMap", `no entry for ${part.label}`, at);
+  // What the map lacks for one value of several is wrong for that value only.
+  const quiet = { ...env, problems: [] };
+  const { choices } = part.language;
   for (const [name, entry] of [...map.entries].toReversed()) {
-    const then = lookUp(entry.value, rest, at, env, fallback);
+    if (choices && !choices.includes(name)) continue;
+    const then = lookUp(entry.value, rest, at, quiet, fallback);
     if (!then) return null;
     result = choose({ kind: "is", hole: part, value: name }, then, result, at);
   }

@@ -84,7 +84,13 @@ function callOf(node: CallNode, scope: Scope): Call {
     at,
     files: scope.files,
     renderTemplate: (content, path, variables) =>
-      renderFile(content, joinPath(scope.folder, path), variables, scope, at),
+      renderFile(
+        content,
+        path === null ? at.source.path : joinPath(scope.folder, path),
+        variables,
+        scope,
+        at,
+      ),
     fail: (message, where) => failure(message, where ?? at, scope),
     undecided: () => callOf(node, undecided(scope)),
     unknown: (reason) => unknownValue(`${node.name}@${at.source.path}:${at.start}`, reason, at),

@@ -79,7 +79,12 @@ export function evaluateExpression(node: Expression, scope: Scope): Value {
     case "conditional":
       return evaluateConditional(node, scope);
     case "binary": {
-      const sides = [evaluateExpression(node.left, scope), evaluateExpression(node.right, scope)] as const;
+      const left = evaluateExpression(node.left, scope);
+      // `&&` and `||` do not look at the right side where the left one decides.
+      const isLazy = node.operator === "&&" || node.operator === "||";
+      if (isLazy && booleanOf(left) === (node.operator === "||")) return { ...left, span: at };
+      const isOpen = isLazy && booleanOf(left) === null;
+      const sides = [left, evaluateExpression(node.right, isOpen ? undecided(scope) : scope)] as const;
       const own = scopeUnder(sides, scope);
       return binary(node.operator, ...sides, at, (message) => failure(message, at, own));
     }

@@ -51,8 +51,11 @@ export function isUnknown(value: Value): boolean {
 }
 
 export function binary(operator: BinaryOperator, left: Value, right: Value, at: Span, fail: Fail): Value {
-  const apply = ([a, b]: readonly Value[]): Value | null =>
-    a && b ? (failedIn([a, b]) ?? applyBinary(operator, a, b, at, fail)) : null;
+  const apply = ([a, b]: readonly Value[]): Value | null => {
+    if (!a || !b) return null;
+    const isDecided = (operator === "&&" || operator === "||") && booleanOf(a) === (operator === "||");
+    return isDecided ? a : (failedIn([a, b]) ?? applyBinary(operator, a, b, at, fail));
+  };
   return distribute([left, right], apply) ?? unknownOperation(operator, at);
 }
 

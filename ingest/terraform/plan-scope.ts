@@ -83,7 +83,9 @@ function regionText(known: string | null, key: string, provider: Provider, given
   if (known !== null) return text(known);
   const isDefault = !key.includes(".") && provider.group === "";
   if (isDefault && given.region !== undefined) return text(given.region);
-  return [hole(isDefault ? "region" : `region#${key}`, LANGUAGES.region, "region")];
+  return isDefault
+    ? [hole("region", LANGUAGES.region, "region")]
+    : [hole(`region#${key}`, LANGUAGES.region, `region of ${key}`)];
 }
 
 function accountText(
@@ -93,7 +95,9 @@ function accountText(
 ): Text {
   const known = accounts.get(group) ?? account ?? (group === "" ? given.account : undefined);
   if (known !== undefined) return text(known);
-  return [hole(group === "" ? "account" : `account#${group}`, LANGUAGES.account, "account")];
+  return group === ""
+    ? [hole("account", LANGUAGES.account, "account")]
+    : [hole(`account#${group}`, LANGUAGES.account, `account of ${group}`)];
 }
 
 /** A constant, or the value of the variable that is passed. */

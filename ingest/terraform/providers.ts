@@ -85,11 +85,15 @@ function boundRegion(region: Text, given: GivenFacts): Text {
 }
 
 function regionHole(name: string, shares: boolean): Text {
-  return [hole(shares ? "region" : `region#${name}`, LANGUAGES.region, "region")];
+  return shares
+    ? [hole("region", LANGUAGES.region, "region")]
+    : [hole(`region#${name}`, LANGUAGES.region, `region of ${name}`)];
 }
 
 function accountHole(group: string): Text {
-  return [hole(group === "" ? "account" : `account#${group}`, LANGUAGES.account, "account")];
+  return group === ""
+    ? [hole("account", LANGUAGES.account, "account")]
+    : [hole(`account#${group}`, LANGUAGES.account, `account of ${group}`)];
 }
 
 /** One allowed account id is the account; the ARN of the role that is assumed tells it too. */

@@ -157,11 +157,27 @@ function computeData(module: Module, declared: DeclaredResource, instance: Insta
   const { scope } = providerOf(module, declared);
   if (declared.type === "template_file" && name === "rendered")
     return renderedTemplate(module, declared, instance);
-  const source = { address, type: declared.type, attributes: body(module, declared, instance), scope, at };
-  return (
-    dataAttribute(source, name) ??
-    unknownValue(`${address}.${name}`, `${address} is read from outside`, at, [address])
-  );
+  const attributes = body(module, declared, instance);
+  const read = (known: Value): Value | null =>
+    dataAttribute({ address, type: declared.type, attributes: known, scope, at }, name);
+  // What is looked up by a name that depends on conditions is found in each of their worlds.
+  const keys = LOOK_UP.map((key) => get(attributes, key) ?? nullValue(at));
+  const found = distribute(keys, (plain) => read(withEntries(attributes, plain)));
+  return found ?? unknownValue(`${address}.${name}`, `${address} is read from outside`, at, [address]);
+}
+
+/** The arguments by which data sources are looked up. */
+const LOOK_UP = ["name", "arn", "secret_id", "key_id"];
+
+function withEntries(attributes: Value, plain: readonly Value[]): Value {
+  if (attributes.kind !== "object") return attributes;
+  const entries = new Map(attributes.entries);
+  for (const [index, name] of LOOK_UP.entries()) {
+    const value = plain[index];
+    const entry = entries.get(name);
+    if (entry && value) entries.set(name, { ...entry, value });
+  }
+  return { ...attributes, entries };
 }
 
 /** The old way to render a template: `template_file` with `template` and `vars`. */

@@ -63,7 +63,14 @@ export function renderParts(parts: readonly TemplatePart[], at: Span, outer: Sco
 function piecesOf(value: Value, spelled: Text): readonly Piece[] {
   const isSensitive = value.sensitive === true;
   if (value.kind !== "text" || !value.pieces)
-    return [{ text: spelled, span: value.span, ...(isSensitive ? { sensitive: true } : {}) }];
+    return [
+      {
+        text: spelled,
+        span: value.span,
+        ...(isSensitive ? { sensitive: true } : {}),
+        ...(value.kind === "text" && value.json ? { json: value.json } : {}),
+      },
+    ];
   if (!isSensitive || value.pieces.some((piece) => piece.sensitive === true)) return value.pieces;
   return value.pieces.map((piece) => ({ ...piece, sensitive: true }));
 }

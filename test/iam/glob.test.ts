@@ -65,10 +65,10 @@ describe("resource patterns against a secret with unknown account and suffix", (
   });
 
   test("says when it is the reading of the pattern that is open", () => {
-    expect(matchResource(text("arn:aws:secretsmanager:us-east-1:*db-*"), secret).ambiguous).toBe(true);
+    expect(matchResource(text("arn:aws:secretsmanager:us-east-1:*db-*"), secret).ambiguity).toBe("colons");
     expect(
-      matchResource(text("arn:aws:secretsmanager:us-east-1:123456789012:secret:*"), secret).ambiguous,
-    ).toBe(false);
+      matchResource(text("arn:aws:secretsmanager:us-east-1:123456789012:secret:*"), secret).ambiguity,
+    ).toBeNull();
   });
 });
 

@@ -104,5 +104,5 @@ resource "aws_ssm_parameter" "q" {
   });
   const accounts = new Set(graphs[0]?.parameters.map((parameter) => JSON.stringify(parameter.scope.account)));
   expect(accounts.size).toBe(1);
-  expect(render(graphs[0]?.parameters[0]?.scope.account ?? [])).toBe("${account}");
+  expect(render(graphs[0]?.parameters[0]?.scope.account ?? [])).toBe("${account of aws.a}");
 });

@@ -22,6 +22,10 @@ resource "aws_ssm_parameter" "made" {
   value = "x"
 }
 
+data "aws_ssm_parameter" "either" {
+  name = var.on ? "/prod" : "/test"
+}
+
 resource "aws_ssm_parameter" "each" {
   for_each = var.on ? { one = "/one", two = "/two" } : {}
   name     = each.value
@@ -80,6 +84,9 @@ test.each<readonly [expression: string, expected: readonly string[]]>([
       "problem: nowhere.x is not declared",
     ],
   ],
+  ['var.absent != null && var.absent.arn != "" ? "/set" : "/other"', ["/other"]],
+  ['var.absent == null || var.absent.arn == "" ? "/other" : "/set"', ["/other"]],
+  ["data.aws_ssm_parameter.either.name", ["/prod when var.on", "/test when not (var.on)"]],
   ["var.absent.arn", ["unknown: null has no attributes", "problem: null has no attributes"]],
   [
     '["/a"][3]',
@@ -93,4 +100,26 @@ test("a key of many is looked up once for each, not once for each combination", 
   const found = evaluate('upper(lookup(local.wide, var.stage, "/other"))');
   expect(found).toHaveLength(11);
   expect(found[0]).toBe('/A when var.stage is "a"');
+});
+
+test("an encoded value inside of a template keeps its alternatives", () => {
+  const { graphs, report } = judgeConfiguration({
+    "main.tf": `variable "on" { type = bool }
+
+locals {
+  app = jsonencode({ name = "c", secrets = [{ name = "S", valueFrom = var.on ? "/yes" : "/no" }] })
+}
+
+resource "aws_ecs_task_definition" "t" {
+  family                = "t"
+  container_definitions = "[\${local.app}]"
+}
+`,
+  });
+  expect(report.problems).toEqual([]);
+  const targets = graphs[0]?.workloads[0]?.references[0]?.target ?? [];
+  expect(targets.map(({ value }) => (value.kind === "text" ? render(value.text) : value.reason))).toEqual([
+    "/yes",
+    "/no",
+  ]);
 });

@@ -56,7 +56,7 @@ const templatestring: TerraformFunction = define(
     if (variables.kind !== "object" && variables.kind !== "unknown") {
       return run.fail("templatestring: the variables must be a map or an object.", variables.span);
     }
-    return run.renderTemplate(template, run.at.source.path, variables);
+    return run.renderTemplate(template, null, variables);
   },
   ANY_TEXT,
 );

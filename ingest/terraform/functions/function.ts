@@ -11,8 +11,8 @@ export interface Call {
   /** The call expression; places of arguments are in their values. */
   readonly at: Span;
   readonly files: FileAccess;
-  /** Evaluates a template file's text with variables: what `templatefile` and `templatestring` need. */
-  readonly renderTemplate: (text: string, path: string, variables: Value) => Value;
+  /** Evaluates a template's text with variables; its path is null where it is no file. */
+  readonly renderTemplate: (text: string, path: string | null, variables: Value) => Value;
   /** Reports what Terraform would refuse, at the place, and gives the unknown that stands for the result. */
   readonly fail: (message: string, at?: Span) => Value;
   /** The call as it is made only in some worlds: what fails there is no problem of the configuration. */

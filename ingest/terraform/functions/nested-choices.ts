@@ -4,26 +4,28 @@ import type { ChoiceValue, Entry, Value } from "../../../model/value.ts";
 import { assume, choose } from "../../distribute.ts";
 import type { Plain } from "./function.ts";
 
-/** At most so many conditions are told apart; each doubles the work. */
-const CONDITION_LIMIT = 5;
+/** At most so many combinations of alternatives are looked at. */
+const COMBINATION_LIMIT = 128;
 
 /** The result for each outcome of the conditions nested in the arguments; null when there are too many. */
 export function withoutChoices(
   args: readonly Plain[],
   isDeep: (index: number) => boolean,
   apply: (args: readonly Plain[], isDecided: boolean) => Value,
-  depth: number = CONDITION_LIMIT,
+  budget: { left: number } | null = null,
 ): Value | null {
   const choice = findIn(args.filter((_, index) => isDeep(index)));
-  if (!choice) return apply(args, depth === CONDITION_LIMIT);
-  if (depth === 0) return null;
+  const own = budget ?? { left: COMBINATION_LIMIT };
+  own.left -= 1;
+  if (own.left < 0) return null;
+  if (!choice) return apply(args, budget === null);
   const { condition } = choice;
   const branch = (holds: boolean): Value | null =>
     withoutChoices(
       args.map((arg) => assumePlain(arg, condition, holds)),
       isDeep,
       apply,
-      depth - 1,
+      own,
     );
   const then = branch(true);
   const otherwise = then && branch(false);
