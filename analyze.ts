@@ -111,9 +111,14 @@ function ingestOptions(options: AnalyzeOptions): IngestOptions {
  */
 function withoutConsequences(problems: readonly Problem[]): readonly Problem[] {
   let outer: Span | null = null;
+  const seen = new Set<string>();
   return problems
     .toSorted((a, b) => compareStarts(a.span, b.span) || b.span.end - a.span.end)
-    .filter(({ kind, severity, span }) => {
+    .filter(({ kind, severity, message, span }) => {
+      // A file that several stacks share is wrong once.
+      const key = `${span.source.path}\n${span.start}:${span.end}\n${message}`;
+      if (seen.has(key)) return false;
+      seen.add(key);
       if (kind !== "wrong-type" || severity !== "error") return true;
       if (outer && outer.source === span.source && span.end <= outer.end) return false;
       outer = span;

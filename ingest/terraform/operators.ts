@@ -34,14 +34,15 @@ export function numberOf(value: Value): number | null {
   if (value.kind === "number") return value.value;
   const [only] = value.kind === "text" ? value.text : [];
   if (value.kind !== "text" || value.text.length !== 1 || typeof only !== "string") return null;
-  return /^-?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/u.test(only) ? Number(only) : null;
+  return /^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/u.test(only) ? Number(only) : null;
 }
 
 export function booleanOf(value: Value): boolean | null {
   if (value.kind === "boolean") return value.value;
   const [only] = value.kind === "text" ? value.text : [];
   if (value.kind !== "text" || value.text.length !== 1) return null;
-  return only === "true" ? true : only === "false" ? false : null;
+  // https://developer.hashicorp.com/terraform/language/expressions/types#type-conversion
+  return only === "true" || only === "1" ? true : only === "false" || only === "0" ? false : null;
 }
 
 export function isUnknown(value: Value): boolean {
