@@ -108,7 +108,10 @@ function ingestTemplate(
     return failed(error("unknown-input", message, firstLine(source)));
   }
   const { value: graph, problems: found } = readTemplate(source, document, options);
-  return { kind: "cloudformation", graph, problems: [...problems, ...found] };
+  // Of a document that does not parse, what seems wrong besides is mostly what is missing.
+  const isBroken = problems.some((problem) => problem.kind === "syntax");
+  const kept = isBroken ? found.filter((problem) => problem.severity === "info") : found;
+  return { kind: "cloudformation", graph, problems: [...problems, ...kept] };
 }
 
 /** Placeholders of Go's and Jinja's templates: such a file is made into a template by another tool. */

@@ -32,8 +32,7 @@ const TOKEN = {
 export function readJson(source: Source): Result<Value | null> {
   const reader = new JsonReader(source, source.text.charCodeAt(0) === 0xfeff ? 1 : 0);
   const value = reader.read();
-  if (value && reader.problems.length === 0 && reader.token !== TOKEN.end)
-    reader.fail("unexpected text after the value");
+  if (value && !reader.isBroken && reader.token !== TOKEN.end) reader.fail("unexpected text after the value");
   return { value, problems: reader.problems };
 }
 
@@ -55,6 +54,8 @@ class JsonReader {
   end = 0;
   readonly scanner: JSONScanner;
   depth = 0;
+  /** The text does not parse: nothing that follows is read. */
+  isBroken = false;
 
   constructor(source: Source, offset: number) {
     this.source = source;
@@ -70,7 +71,7 @@ class JsonReader {
     if (this.token === TOKEN.lineComment || this.token === TOKEN.blockComment)
       this.fail("JSON has no comments");
     const code: number = this.scanner.getTokenError();
-    if (code !== 0 && this.problems.length === 0) this.fail(SCAN_ERRORS[code] ?? "this is not JSON");
+    if (code !== 0) this.fail(SCAN_ERRORS[code] ?? "this is not JSON");
   }
 
   isAt(token: number): boolean {
@@ -84,7 +85,8 @@ class JsonReader {
   }
 
   fail(message: string): null {
-    if (this.problems.length === 0) {
+    if (!this.isBroken) {
+      this.isBroken = true;
       const ended = this.token === TOKEN.end ? "the document ends too early" : message;
       this.problems.push(error("syntax", ended, this.here()));
     }
@@ -92,7 +94,7 @@ class JsonReader {
   }
 
   read(): Value | null {
-    if (this.problems.length > 0) return null;
+    if (this.isBroken) return null;
     const at = this.here();
     switch (this.token) {
       case TOKEN.openBrace:
@@ -115,11 +117,12 @@ class JsonReader {
 
   take(value: Value): Value | null {
     this.next();
-    return this.problems.length > 0 ? null : value;
+    return this.isBroken ? null : value;
   }
 
   nested(read: () => Value | null): Value | null {
     if (this.depth >= DEPTH_LIMIT) {
+      this.isBroken = true;
       this.problems.push(error("bound", `values are nested more than ${DEPTH_LIMIT} deep`, this.here()));
       return null;
     }
@@ -163,7 +166,9 @@ class JsonReader {
         const value = this.read();
         if (!value) return null;
         if (entries.has(name))
-          this.problems.push(error("syntax", `the key ${JSON.stringify(name)} stands here twice`, key));
+          this.problems.push(
+            error("duplicate-key", `the key ${JSON.stringify(name)} stands here twice`, key),
+          );
         entries.set(name, { key, value });
         const closed = this.isAt(TOKEN.closeBrace);
         if (!closed && !this.isAt(TOKEN.comma)) return this.fail("a comma or `}` is expected here");

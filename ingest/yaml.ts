@@ -212,7 +212,7 @@ function convertMap(node: YAMLMap, reader: Reader, depth: number, at: Span): Val
       continue;
     }
     if (entries.has(name))
-      reader.problems.push(error("syntax", `the key ${JSON.stringify(name)} stands here twice`, key));
+      reader.problems.push(error("duplicate-key", `the key ${JSON.stringify(name)} stands here twice`, key));
     entries.set(name, { key, value });
   }
   for (const value of merged) {

@@ -13,6 +13,7 @@ export interface Problem {
 
 export type ProblemKind =
   | "syntax" // the document does not parse
+  | "duplicate-key" // the last of them is taken
   | "unreadable-input" // the document could not be read as text
   | "unknown-input" // it parses and is none of the kinds canread reads
   | "unsupported-version" // a format version canread does not know

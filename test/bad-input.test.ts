@@ -315,3 +315,18 @@ describe("paths", () => {
 test("the helper names files by their content", () => {
   expect([nameFor("{}"), nameFor("a: b")]).toEqual(["template.json", "template.yaml"]);
 });
+
+test("behind a duplicate key the rest is judged, in either syntax", async () => {
+  const json =
+    '{"Description": "a", "Description": "b", "Resources": {"T": {"Type": "AWS::ECS::TaskDefinition", "Properties": {"ContainerDefinitions": [{"Name": "c", "Secrets": [{"Name": "S", "ValueFrom": "/a"}]}]}}}}';
+  for (const text of [json, `# YAML\n${json}`]) {
+    const judged = await judge(text);
+    expect(only(judged).kind).toBe("duplicate-key");
+    expect(judged.report.reads.map((read) => read.workload)).toEqual(["T"]);
+  }
+});
+
+test("a template that is cut off gives no further problems for what is missing", async () => {
+  const problem = only(await judge({ "t.yaml": 'Resources:\n  A: { Type: "X' }));
+  expect(problem.kind).toBe("syntax");
+});
