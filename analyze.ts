@@ -3,14 +3,18 @@ import { createHash } from "node:crypto";
 import { analyzers } from "./analyzers/index.ts";
 import type { Analyzer, Explanation, Pass } from "./analyzers/analyzer.ts";
 import { policyDefects } from "./iam/defects.ts";
+import type { Limits } from "./iam/limits.ts";
+import type { LimitKind } from "./model/limit.ts";
+import { parsePolicy } from "./iam/policy.ts";
 import { proveAll } from "./iam/prove.ts";
+import { readJson } from "./ingest/json.ts";
 import { ingest, ingestConfiguration, type Ingested, type IngestOptions } from "./ingest/documents.ts";
 import { declarationCache, findRoots, type TerraformProject } from "./ingest/terraform/roots.ts";
 import type { VariableInput } from "./ingest/terraform/variable-files.ts";
 import type { Graph } from "./model/graph.ts";
 import { error, type Problem } from "./model/problem.ts";
 import type { Finding, Input, Level, Report } from "./model/report.ts";
-import { compareSpans, type InputSource, type Span } from "./model/source.ts";
+import { compareSpans, type InputSource, type Source, type Span } from "./model/source.ts";
 import type { Read } from "./model/verdict.ts";
 import { VERSION } from "./version.ts";
 
@@ -23,6 +27,8 @@ export interface AnalyzeOptions {
   readonly variables?: VariableInput;
   /** CloudFormation parameters by name. */
   readonly parameters?: ReadonlyMap<string, string>;
+  /** Policies from outside the input, each with what it is. */
+  readonly policies?: readonly GivenPolicy[];
   /** Levels of rules by id; `off` leaves a rule out. */
   readonly rules?: ReadonlyMap<string, Level | "off">;
   /** Called before each input is judged, for a progress line. */
@@ -65,12 +71,33 @@ export function analyzeAll(input: AnalysisInput, options: AnalyzeOptions = {}): 
     if (ingested.kind) inputs.push({ path: stack.path, kind: ingested.kind });
     if (ingested.graph) graphs.push(ingested.graph);
   }
-  const reads = graphs.flatMap(proveAll);
+  const limits = readLimits(options.policies ?? [], problems);
+  const reads = graphs.flatMap((graph) => proveAll(graph, limits));
   for (const { message, span } of graphs.flatMap(policyDefects))
     problems.push(error("wrong-type", message, span));
   const findings = findAll({ reads }, options.analyzers ?? analyzers, options.rules ?? new Map());
   const report = { version: VERSION, inputs, reads, findings, problems: withoutConsequences(problems) };
   return { report, graphs };
+}
+
+/** A policy document from outside the input: of the organisation, a boundary, an endpoint. */
+export interface GivenPolicy {
+  readonly kind: LimitKind;
+  readonly source: Source;
+}
+
+function readLimits(given: readonly GivenPolicy[], problems: Problem[]): Limits {
+  const policies = given.flatMap(({ kind, source }) => {
+    const { value, problems: found } = readJson(source);
+    problems.push(...found);
+    if (!value) return [];
+    const policy = parsePolicy(value);
+    for (const { message, span } of policy.defects) problems.push(error("wrong-type", message, span));
+    return [{ kind, policy: { label: source.path, span: value.span, policy, certain: true } }];
+  });
+  const of = (wanted: LimitKind): Limits["scp"] =>
+    policies.filter((each) => each.kind === wanted).map((each) => each.policy);
+  return { scp: of("scp"), rcp: of("rcp"), boundary: of("boundary"), endpoint: of("endpoint") };
 }
 
 interface Stack {

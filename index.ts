@@ -4,6 +4,7 @@ export {
   type Analysis,
   type AnalysisInput,
   type AnalyzeOptions,
+  type GivenPolicy,
   type LoadedInput,
 } from "./analyze.ts";
 export { analyzers } from "./analyzers/index.ts";

@@ -1,6 +1,7 @@
 import type { Analyzer } from "./analyzer.ts";
 import { boundaryGap } from "./boundary-gap.ts";
 import { closedKeyPolicy } from "./closed-key-policy.ts";
+import { endpointPolicyGap } from "./endpoint-policy-gap.ts";
 import { explicitDeny } from "./explicit-deny.ts";
 import { foreignParameter } from "./foreign-parameter.ts";
 import { grantOnTaskRole } from "./grant-on-task-role.ts";
@@ -37,6 +38,7 @@ export const analyzers: readonly Analyzer[] = [
   closedKeyPolicy,
   unsharedSecret,
   unshareableKey,
+  endpointPolicyGap,
   unreadableSecret,
   unreadableParameter,
   undeterminedAccess,

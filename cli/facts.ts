@@ -10,6 +10,10 @@ export function analyzeOptions(options: FactOptions, { directory }: Surroundings
     ...(account === undefined ? {} : { account }),
     ...(partition === undefined ? {} : { partition }),
     ...(parameters === undefined ? {} : { parameters: loadParameters(directory, parameters) }),
+    policies: options.policy.map(({ kind, path }) => ({
+      kind,
+      source: { path, text: readText(directory, path, "--policy") },
+    })),
     variables: {
       variables: options.var,
       files: options.varFile.map((path) => ({

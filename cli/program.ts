@@ -1,5 +1,6 @@
 /** The commands and their options. Each command's work is in a file of its own, loaded when it is called. */
 import { Command, InvalidArgumentError, Option } from "commander";
+import { LIMIT_KINDS, type LimitKind } from "../model/limit.ts";
 import type { GivenVariable } from "../ingest/terraform/variable-files.ts";
 import type { Level } from "../model/report.ts";
 import { VERSION } from "../version.ts";
@@ -12,6 +13,12 @@ export interface FactOptions {
   readonly parameters?: string;
   readonly var: readonly GivenVariable[];
   readonly varFile: readonly string[];
+  readonly policy: readonly PolicyFile[];
+}
+
+export interface PolicyFile {
+  readonly kind: LimitKind;
+  readonly path: string;
 }
 
 export interface CheckOptions extends FactOptions {
@@ -78,7 +85,23 @@ function withFacts(command: Command): Command {
         .argParser((value: string, previous: readonly string[]) => [...previous, value])
         .default([], "none"),
     )
-    .option("--parameters <file>", "CloudFormation parameters (CLI, CodePipeline or flat form)");
+    .option("--parameters <file>", "CloudFormation parameters (CLI, CodePipeline or flat form)")
+    .addOption(
+      new Option(
+        "--policy <kind=file>",
+        `a policy from outside the input, by its kind: ${LIMIT_KINDS.join(" | ")}; scp and rcp are one level each; repeatable`,
+      )
+        .argParser(collectPolicy)
+        .default([], "none"),
+    );
+}
+
+function collectPolicy(value: string, previous: readonly PolicyFile[]): readonly PolicyFile[] {
+  const at = value.indexOf("=");
+  const kind = LIMIT_KINDS.find((each) => each === value.slice(0, at));
+  const path = value.slice(at + 1);
+  if (!kind || path === "") throw new InvalidArgumentError(`Write ${LIMIT_KINDS.join(", ")}=<file>.`);
+  return [...previous, { kind, path }];
 }
 
 function checkCommand(surroundings: Surroundings, exit: (status: number) => void): Command {

@@ -4,8 +4,16 @@ import type { Step } from "../model/verdict.ts";
 import type { Decision, KeyFacts } from "./decide.ts";
 import { describeRole } from "./decide.ts";
 import type { RoleInWorld } from "./facts.ts";
+import type { LimitAnswer } from "./limits.ts";
 import { describeStatement } from "./policy.ts";
 import type { PolicyMatch } from "./statement.ts";
+
+/** How the policies from outside the input are called. */
+export const LIMIT_WORDS: Readonly<Record<LimitAnswer["kind"], string>> = {
+  scp: "the service control policy",
+  rcp: "the resource control policy",
+  endpoint: "the endpoint policy",
+};
 
 export function step(message: string, span?: Step["span"] | null): Step {
   return span ? { message, span } : { message };
@@ -33,6 +41,7 @@ export function argue(decision: Decision, action: string, role: RoleInWorld): re
     decision.identity,
     decision.resource,
     ...(decision.boundaryAnswer ? [decision.boundaryAnswer] : []),
+    ...decision.limits.map((each) => each.answer),
   ];
   if (decision.deny !== "no") {
     for (const answer of answers) {
@@ -53,6 +62,10 @@ export function argue(decision: Decision, action: string, role: RoleInWorld): re
   }
   if (decision.boundary === "no") {
     steps.push(step(`the permissions boundary of ${describeRole(role)} does not allow ${action}`, role.span));
+  }
+  for (const { kind, policy, allow } of decision.limits) {
+    if (allow === "no")
+      steps.push(step(`${LIMIT_WORDS[kind]} ${policy.label} does not allow ${action}`, policy.span));
   }
   for (const open of decision.outcome === "maybe" ? decision.open : [])
     steps.push(step(`not known: ${open}`));

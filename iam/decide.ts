@@ -4,6 +4,7 @@
  */
 import type { Span } from "../model/source.ts";
 import type { Text } from "../model/text.ts";
+import { answerLimits, type LimitAnswer, type Limits } from "./limits.ts";
 import { denyReaches, reachOfAll, type RoleIdentity } from "./principal.ts";
 import {
   evaluatePolicies,
@@ -31,6 +32,7 @@ export interface RoleFacts extends RoleIdentity {
     readonly policies: readonly EffectivePolicy[];
     readonly unresolved: readonly UnresolvedPolicy[];
   } | null;
+  readonly limits: Limits;
 }
 
 /** The secret or key on the other side, in one world. */
@@ -58,6 +60,8 @@ export interface Decision {
   readonly boundary: Tri;
   readonly boundaryAnswer: PolicyAnswer | null;
   readonly resource: ResourceAnswer;
+  /** What policies from outside the input say. */
+  readonly limits: readonly LimitAnswer[];
   /** What would decide it. */
   readonly open: readonly string[];
 }
@@ -75,7 +79,7 @@ export interface ResourceAnswer {
 
 /** The account's own key for a service admits every principal of the account; only a Deny stops it. */
 export function decideAwsManagedKey(request: Request, role: RoleFacts): Decision {
-  return combine(request, role, NO_RESOURCE, (sides) => negate(sides.deny));
+  return combine(request, role, NO_RESOURCE, (sides) => negate(sides.deny), true);
 }
 
 export function decideSecret(request: Request, role: RoleFacts, secret: ResourceFacts): Decision {
@@ -137,6 +141,7 @@ function combine(
   role: RoleFacts,
   resource: ResourceAnswer,
   granted: (sides: Sides) => Tri,
+  isAwsManagedKey: boolean = false,
 ): Decision {
   const identity = evaluatePolicies(role.identity, request);
   const identityAllow = or(identity.allow, role.open !== null || role.unresolved.length > 0 ? "maybe" : "no");
@@ -144,8 +149,16 @@ function combine(
   const boundary = boundaryAnswer
     ? or(boundaryAnswer.allow, role.boundary?.unresolved.length ? "maybe" : "no")
     : "yes";
-  const deny = or(identity.deny, boundaryAnswer?.deny ?? "no", resource.deny);
-  const outcome = and(granted({ identity: identityAllow, boundary, deny }), negate(deny));
+  const limits = answerLimits(role.limits, request, role, isAwsManagedKey);
+  const deny = or(
+    identity.deny,
+    boundaryAnswer?.deny ?? "no",
+    resource.deny,
+    ...limits.map((each) => each.answer.deny),
+  );
+  // Only a Deny stops the use of an AWS managed key.
+  const within = isAwsManagedKey ? "yes" : and(...limits.map((each) => each.allow));
+  const outcome = and(granted({ identity: identityAllow, boundary, deny }), within, negate(deny));
   return {
     outcome,
     deny,
@@ -154,7 +167,14 @@ function combine(
     boundary,
     boundaryAnswer,
     resource,
-    open: outcome === "maybe" ? openParts(role, identity, boundaryAnswer, boundary, resource) : [],
+    limits,
+    open:
+      outcome === "maybe"
+        ? [
+            ...openParts(role, identity, boundaryAnswer, boundary, resource),
+            ...limits.flatMap((each) => each.answer.open),
+          ]
+        : [],
   };
 }
 

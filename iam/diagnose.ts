@@ -2,36 +2,29 @@
  * The nearest cause of a refuted read. Each step asks one question, in the order in which the causes are told;
  * the first that answers names the defect, the place of the repair and the change that would repair it.
  */
-import type { Graph, Reference, Workload } from "../model/graph.ts";
 import { knownPrefix, literal, render, sameText, textKey } from "../model/text.ts";
 import type { Span } from "../model/source.ts";
-import type { Cause, CauseRule, Step } from "../model/verdict.ts";
-import { matchStep, placeOf, step } from "./argument.ts";
+import type { Cause } from "../model/verdict.ts";
+import { LIMIT_WORDS, matchStep, placeOf, step } from "./argument.ts";
+import { candidates, cause, spanKey, type Diagnosis, type Failure } from "./causes.ts";
 import { describeRole } from "./decide.ts";
+import {
+  closedKeyPolicy,
+  endpointPolicyGap,
+  keyAliasGrant,
+  undecryptableKey,
+  unshareableKey,
+  unsharedSecret,
+} from "./diagnose-resource.ts";
 import type { RoleInWorld } from "./facts.ts";
 import { matchResource } from "./glob.ts";
 import { nearMiss, suffixMiss } from "./near-miss.ts";
 import type { Requirement } from "./requirements.ts";
-import { matchStatement, type EffectivePolicy, type Request } from "./statement.ts";
+import { matchStatement, type EffectivePolicy } from "./statement.ts";
 import { reachOfAll } from "./principal.ts";
 import { or } from "./tri.ts";
-import { describeStatement, type Element, type Statement } from "./policy.ts";
+import { describeStatement, type Statement } from "./policy.ts";
 import { trustSpan } from "./trust.ts";
-
-export interface Failure {
-  readonly graph: Graph;
-  readonly workload: Workload;
-  readonly reference: Reference;
-  readonly role: RoleInWorld;
-  /** The role of the application in the container, when it is another one. */
-  readonly taskRole: RoleInWorld | null;
-  /** Whether the task role would meet a requirement. */
-  readonly taskRoleMeets: (requirement: Requirement) => boolean;
-  /** The refuted requirements. */
-  readonly failed: readonly Requirement[];
-}
-
-type Diagnosis = (failure: Failure, requirement: Requirement) => Cause | null;
 
 const DIAGNOSES: readonly Diagnosis[] = [
   untrustedService,
@@ -47,6 +40,7 @@ const DIAGNOSES: readonly Diagnosis[] = [
   closedKeyPolicy,
   unsharedSecret,
   unshareableKey,
+  endpointPolicyGap,
   unreadable,
 ];
 
@@ -70,21 +64,6 @@ function withFurther(found: Cause, failed: readonly Requirement[], told: Require
   return { ...found, detail: `${found.detail}; ${actions.join(" and ")} is not allowed either` };
 }
 
-function cause(
-  rule: CauseRule,
-  at: Span,
-  detail: string,
-  remedy: string,
-  key: string,
-  related: readonly Step[] = [],
-): Cause {
-  return { rule, at, detail, remedy, related, key: `${rule}|${key}` };
-}
-
-function spanKey(at: Span): string {
-  return `${at.source.path}:${at.start}`;
-}
-
 function untrustedService({ role, reference }: Failure, { kind }: Requirement): Cause | null {
   if (kind !== "assume-role") return null;
   const at = trustSpan(role) ?? reference.span;
@@ -103,6 +82,7 @@ function explicitDeny({ reference }: Failure, { decision, request }: Requirement
     ...decision.identity.denies,
     ...decision.resource.denies,
     ...(decision.boundaryAnswer?.denies ?? []),
+    ...decision.limits.flatMap((each) => each.answer.denies),
   ];
   const match = denies.find((each) => each.outcome === "yes") ?? denies[0];
   if (!match) return null;
@@ -118,8 +98,19 @@ function explicitDeny({ reference }: Failure, { decision, request }: Requirement
 }
 
 function boundaryGap({ role, reference }: Failure, { decision, request }: Requirement): Cause | null {
-  if (!decision || decision.boundary !== "no") return null;
-  if (decision.identityAllow === "no" && decision.resource.toRole === "no") return null;
+  if (!decision || (decision.identityAllow === "no" && decision.resource.toRole === "no")) return null;
+  const gap = decision.limits.find((each) => each.kind !== "endpoint" && each.allow === "no");
+  if (gap) {
+    return cause(
+      "boundary-gap",
+      gap.policy.span,
+      `${LIMIT_WORDS[gap.kind]} ${gap.policy.label} does not allow ${request.action} on ${render(request.resource)}`,
+      "allow the action at every level of the organisation",
+      `${spanKey(gap.policy.span)}|${request.action}`,
+      [step("the reference", reference.span)],
+    );
+  }
+  if (decision.boundary !== "no") return null;
   const at = role.boundaryAt ?? role.span ?? reference.span;
   return cause(
     "boundary-gap",
@@ -160,26 +151,6 @@ function grantOnTaskRole(failure: Failure, requirement: Requirement): Cause | nu
 
 function placeIn(policy: EffectivePolicy, statement: Statement): Span {
   return policy.managed === undefined ? statement.span : policy.span;
-}
-
-/** Allow statements of the role with the part of each request that they get right. */
-function* candidates(
-  role: RoleInWorld,
-  request: Request,
-): Generator<{ policy: EffectivePolicy; statement: Statement; element: Element }> {
-  for (const policy of role.identity) {
-    if (policy.managed !== undefined) continue;
-    for (const statement of policy.policy.statements) {
-      if (statement.effect !== "Allow" || !statement.resources || statement.resources.negated) continue;
-      if (matchStatement({ ...statement, resources: null, conditions: [] }, request).action === "no")
-        continue;
-      for (const element of statement.resources.items) {
-        // What matches, or may, is no miss: there it is a condition or the other side that fails.
-        if (matchResource(element.text, request.resource).outcome === "no")
-          yield { policy, statement, element };
-      }
-    }
-  }
 }
 
 function missingSuffix({ role, reference }: Failure, { kind, request }: Requirement): Cause | null {
@@ -292,81 +263,6 @@ function speaksTo(statement: Statement, role: RoleInWorld): boolean {
   if (!statement.principals) return true;
   const reach = reachOfAll(statement.principals, role);
   return or(reach.role, reach.anyone, reach.account) !== "no";
-}
-
-function keyAliasGrant({ role, reference }: Failure, { kind, request, key }: Requirement): Cause | null {
-  if (kind !== "customer-key") return null;
-  for (const { element, policy } of candidates(role, request)) {
-    const shown = render(element.text);
-    const known = literal(element.text) ?? shown;
-    const alias = /^(?:arn:[^:]*:kms:[^:]*:[^:]*:)?alias\//u.test(known);
-    const bareId = key !== null && sameText(element.text, key.keyId);
-    if (!alias && !bareId && !/^[0-9a-f-]{36}$/u.test(known)) continue;
-    return cause(
-      "key-alias-grant",
-      element.span,
-      `kms:Decrypt in ${policy.label} is granted on ${shown}, ${alias ? "an alias" : "a bare key id"}, which authorises nothing but calls on the alias itself`,
-      `grant it on the key's ARN, ${render(request.resource)}`,
-      spanKey(element.span),
-      [step("the reference", reference.span)],
-    );
-  }
-  return null;
-}
-
-function undecryptableKey({ role, reference }: Failure, requirement: Requirement): Cause | null {
-  const { kind, decision, request, key } = requirement;
-  if (kind !== "customer-key" || !decision || decision.identityAllow !== "no") return null;
-  return cause(
-    "undecryptable-key",
-    reference.span,
-    `the secret is encrypted under the customer managed key ${key?.address ?? render(request.resource)}, and nothing lets ${describeRole(role)} call kms:Decrypt on it`,
-    `allow kms:Decrypt on the key's ARN, ${render(request.resource)}`,
-    `${describeRole(role)}|${textKey(request.resource)}`,
-    [
-      ...(key ? [step("the key", key.span)] : []),
-      ...(role.span ? [step("the execution role", role.span)] : []),
-    ],
-  );
-}
-
-function closedKeyPolicy({ role, reference }: Failure, requirement: Requirement): Cause | null {
-  const { kind, request, key } = requirement;
-  if (kind !== "customer-key") return null;
-  const at = key?.policies[0]?.value.span ?? key?.span ?? reference.span;
-  return cause(
-    "closed-key-policy",
-    at,
-    `the policy of the key ${key?.address ?? render(request.resource)} neither lets ${describeRole(role)} decrypt nor leaves that to the account's identity policies`,
-    "let the role decrypt in the key policy, or add the statement that gives the account root kms:*",
-    `${spanKey(at)}|${describeRole(role)}`,
-    [step("the reference", reference.span)],
-  );
-}
-
-function unsharedSecret(
-  { role, reference }: Failure,
-  { kind, request, decision, sameAccount }: Requirement,
-): Cause | null {
-  if (kind !== "secret" || sameAccount !== "no" || decision?.identityAllow === "no") return null;
-  return cause(
-    "unshared-secret",
-    reference.span,
-    `${render(request.resource)} belongs to another account, and its resource policy does not let ${describeRole(role)} in`,
-    "allow secretsmanager:GetSecretValue to the role in the secret's resource policy",
-    textKey(request.resource),
-  );
-}
-
-function unshareableKey({ reference }: Failure, { kind, request, sameAccount }: Requirement): Cause | null {
-  if (kind !== "aws-managed-key" || sameAccount !== "no") return null;
-  return cause(
-    "unshareable-key",
-    reference.span,
-    "the secret belongs to another account and is encrypted under the AWS managed key, which only its own account can use",
-    "encrypt the secret under a customer managed key and let the role use it",
-    textKey(request.resource),
-  );
 }
 
 function unreadable({ role, reference }: Failure, { kind, request }: Requirement): Cause | null {

@@ -29,6 +29,7 @@ import {
 } from "../model/text.ts";
 import type { Value } from "../model/value.ts";
 import type { RoleFacts, UnresolvedPolicy } from "./decide.ts";
+import type { Limits } from "./limits.ts";
 import { managedPolicy } from "./managed-policies.ts";
 import { parsePolicy } from "./policy.ts";
 import type { EffectivePolicy } from "./statement.ts";
@@ -63,7 +64,7 @@ export function findRole(graph: Graph, use: RoleUse): Role | null {
   return findByText(graph.roles, (role) => [parseArn(role.arn)?.resource ?? role.arn], wanted);
 }
 
-export function roleInWorld(role: Role, world: World): RoleInWorld {
+export function roleInWorld(role: Role, world: World, limits: Limits): RoleInWorld {
   const bind = (value: Text): Text => substitute(value, world.bindings);
   const identity: EffectivePolicy[] = [];
   const unresolved: UnresolvedPolicy[] = [];
@@ -72,6 +73,10 @@ export function roleInWorld(role: Role, world: World): RoleInWorld {
   const boundary =
     bounds.length === 0 ? null : { policies: [] as EffectivePolicy[], unresolved: [] as UnresolvedPolicy[] };
   for (const use of bounds) if (boundary) sortPolicy(use, world, boundary.policies, boundary.unresolved);
+  if (boundary && boundary.unresolved.length > 0 && limits.boundary.length > 0) {
+    boundary.policies.push(...limits.boundary);
+    boundary.unresolved = [];
+  }
   return {
     address: role.address,
     span: role.span,
@@ -84,12 +89,19 @@ export function roleInWorld(role: Role, world: World): RoleInWorld {
     boundary,
     boundaryAt: bounds[0]?.span ?? null,
     trust: inWorld(role.trust, world).map((value) => resolveValue(value, world)),
+    limits,
     tags: role.tags,
   };
 }
 
 /** A role that the input only names, with the policies that the input attaches to it. */
-export function openRole(graph: Graph, use: RoleUse, account: Text, world: World): RoleInWorld {
+export function openRole(
+  graph: Graph,
+  use: RoleUse,
+  account: Text,
+  world: World,
+  limits: Limits,
+): RoleInWorld {
   const parts = parseArn(use.name);
   const identity: EffectivePolicy[] = [];
   const unresolved: UnresolvedPolicy[] = [];
@@ -111,6 +123,7 @@ export function openRole(graph: Graph, use: RoleUse, account: Text, world: World
     boundary: null,
     boundaryAt: null,
     trust: null,
+    limits,
     tags: { values: new Map(), complete: false },
   };
 }

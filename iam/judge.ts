@@ -8,6 +8,7 @@ import type { Cause, Outcome, RequirementVerdict, RoleTarget, SecretTarget } fro
 import { describeRole } from "./decide.ts";
 import { diagnose } from "./diagnose.ts";
 import { findRole, openRole, roleInWorld, type RoleInWorld } from "./facts.ts";
+import type { Limits } from "./limits.ts";
 import { judgeReference, type Named } from "./judge-reference.ts";
 import {
   parameterRequirements,
@@ -33,6 +34,8 @@ export interface Judgement {
 
 /** What many reads of one graph share: the same role and secret, in the same world, are decided once. */
 export interface Decided {
+  /** Policies from outside the input. */
+  readonly limits: Limits;
   readonly roles: Map<string, RoleInWorld>;
   readonly names: Map<string, SecretOrParameter>;
   /** By role, which stands for its world, then by what is read, which stands for its place too. */
@@ -46,8 +49,8 @@ interface Proof {
   readonly outcome: Tri;
 }
 
-export function noneDecided(): Decided {
-  return { roles: new Map(), names: new Map(), proofs: new Map() };
+export function noneDecided(limits: Limits): Decided {
+  return { limits, roles: new Map(), names: new Map(), proofs: new Map() };
 }
 
 /**
@@ -175,13 +178,13 @@ function roleFor(
   use: RoleUse,
   world: World,
   { scope }: Workload,
-  { roles }: Decided,
+  { limits, roles }: Decided,
 ): RoleInWorld {
   const key = [textKey(use.name), String(use.concealed), textKey(scope.account), worldKey(world)].join("\n");
   return remembered(roles, key, () => {
     const bound = { ...use, name: substitute(use.name, world.bindings) };
     const node = findRole(graph, use) ?? findRole(graph, bound);
-    return node ? roleInWorld(node, world) : openRole(graph, bound, scope.account, world);
+    return node ? roleInWorld(node, world, limits) : openRole(graph, bound, scope.account, world, limits);
   });
 }
 

@@ -10,12 +10,14 @@ import type { Assumption, Cause, Read } from "../model/verdict.ts";
 import { findKey, findRole } from "./facts.ts";
 import { judge, nameOf, noneDecided, undetermined, type Decided, type Judgement } from "./judge.ts";
 import type { Named } from "./judge-reference.ts";
+import { NO_LIMITS, type Limits } from "./limits.ts";
 
 /** More worlds than this are not enumerated: the read is undetermined, and says so. */
 export const WORLD_LIMIT = 256;
 
-export function proveAll(graph: Graph): readonly Read[] {
-  const decided = noneDecided();
+/** Every read of a graph, within the limits that policies from outside the input set. */
+export function proveAll(graph: Graph, limits: Limits = NO_LIMITS): readonly Read[] {
+  const decided = noneDecided(limits);
   return graph.workloads.flatMap((workload) =>
     workload.references.map((reference) => proveRead(graph, workload, reference, decided)),
   );
@@ -29,7 +31,7 @@ function proveRead(graph: Graph, workload: Workload, reference: Reference, decid
   const judgements = worlds
     .filter((world) => holds(exists, world))
     .map((world) => judge(graph, workload, reference, world, decided));
-  return merge(graph, workload, reference, judgements);
+  return merge(graph, workload, reference, judgements, decided.limits);
 }
 
 /** Everything undecided that can reach this read. */
@@ -91,16 +93,25 @@ function conditionsOfNode(
   return found;
 }
 
-const STANDING: readonly Assumption[] = [
-  { message: "no service control policy and no resource control policy denies it", standing: true },
-  { message: "no session policy narrows the role", standing: true },
-];
+/** What holds unless something says otherwise. */
+function standing({ scp, rcp }: Limits): readonly Assumption[] {
+  const absent = [
+    ...(scp.length === 0 ? ["no service control policy"] : []),
+    ...(rcp.length === 0 ? ["no resource control policy"] : []),
+  ];
+  const messages = [
+    ...(absent.length > 0 ? [`${absent.join(" and ")} denies it`] : []),
+    "no session policy narrows the role",
+  ];
+  return messages.map((message) => ({ message, standing: true }));
+}
 
 function merge(
   graph: Graph,
   workload: Workload,
   reference: Reference,
   judgements: readonly Judgement[],
+  limits: Limits,
 ): Read {
   const outcomes = new Set(judgements.map((judgement) => judgement.outcome));
   const [only] = outcomes;
@@ -124,7 +135,7 @@ function merge(
     assumptions:
       outcome === "readable"
         ? [
-            ...STANDING,
+            ...standing(limits),
             ...partition(workload),
             ...assumptions.map((message) => ({ message, standing: false })),
           ]

@@ -93,6 +93,7 @@ export type CauseRule =
   | "closed-key-policy"
   | "unshared-secret"
   | "unshareable-key"
+  | "endpoint-policy-gap"
   | "unreadable-secret"
   | "unreadable-parameter"
   | "undetermined-access"

@@ -1,13 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { analyze, analyzers, locate } from "../index.ts";
+import { LIMIT_KINDS } from "../model/limit.ts";
 import { configuration } from "./support/configuration.ts";
 import { casesOf, type Case } from "./support/pages.ts";
 
 const FOLDER = new URL("../analyzers/", import.meta.url);
 const EXTENSIONS: Readonly<Record<string, string>> = { yaml: "template.yaml", json: "template.json" };
 
-function judge({ code, language, settings }: Case): ReturnType<typeof analyze> {
+function judge({ code, language, settings, policies }: Case): ReturnType<typeof analyze> {
   const path = EXTENSIONS[language] ?? `case.${language}`;
   const { region, account, partition, ...parameters } = Object.fromEntries(settings);
   return analyze(
@@ -17,6 +18,10 @@ function judge({ code, language, settings }: Case): ReturnType<typeof analyze> {
       ...(account === undefined ? {} : { account }),
       ...(partition === undefined ? {} : { partition }),
       parameters: new Map(Object.entries(parameters)),
+      policies: policies.flatMap(({ kind: name, code: text }) => {
+        const kind = LIMIT_KINDS.find((each) => each === name);
+        return kind ? [{ kind, source: { path: `${name}.json`, text } }] : [];
+      }),
     },
   );
 }

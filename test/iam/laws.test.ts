@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decideKey, decideParameter, decideSecret, type RoleFacts } from "../../iam/decide.ts";
+import { NO_LIMITS } from "../../iam/limits.ts";
 import { parsePolicy } from "../../iam/policy.ts";
 import type { EffectivePolicy, Request } from "../../iam/statement.ts";
 import { fromJson } from "../../model/json.ts";
@@ -83,6 +84,7 @@ function decide(
     unresolved: [],
     open: null,
     boundary: null,
+    limits: NO_LIMITS,
   };
   const request: Request = {
     action: "secretsmanager:GetSecretValue",
@@ -162,6 +164,7 @@ describe("rules of evaluation", () => {
     unresolved: [],
     open: null,
     boundary: null,
+    limits: NO_LIMITS,
     ...over,
   });
   const request = (action: string, resource: Text): Request => ({

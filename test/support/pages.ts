@@ -7,6 +7,8 @@ export interface Case {
   readonly code: string;
   /** Rule ids with the 1-based line that each must hit. */
   readonly expected: readonly { readonly rule: string; readonly line: number }[];
+  /** `json policy=endpoint finds=<rule>` before a case: a policy from outside, and the rule that hits it as a whole. */
+  readonly policies: readonly { readonly kind: string; readonly code: string }[];
 }
 
 const FENCE = /^```(\w+)([^\n]*)\n([\s\S]*?)^```$/gmu;
@@ -18,8 +20,19 @@ export function casesOf(markdown: string): readonly Case[] {
   const cases: Case[] = [];
   for (const section of markdown.slice(start).split(/^### /mu).slice(1)) {
     const heading = section.slice(0, section.indexOf("\n")).trim();
-    for (const [, language = "", settings = "", code = ""] of section.matchAll(FENCE)) {
-      cases.push({ heading, language, settings: settingsOf(settings), code, expected: expectationsOf(code) });
+    const policies: { readonly kind: string; readonly code: string }[] = [];
+    const onPolicies: Case["expected"][number][] = [];
+    for (const [, language = "", words = "", code = ""] of section.matchAll(FENCE)) {
+      const settings = settingsOf(words);
+      const kind = settings.get("policy");
+      if (kind !== undefined) {
+        policies.push({ kind, code });
+        const rule = settings.get("finds");
+        if (rule !== undefined) onPolicies.push({ rule, line: 1 });
+        continue;
+      }
+      const expected = [...onPolicies, ...expectationsOf(code)];
+      cases.push({ heading, language, settings, code, expected, policies: [...policies] });
     }
   }
   return cases;
