@@ -5,6 +5,7 @@ import { parseArn } from "../model/arn.ts";
 import { inWorld } from "../model/resolve.ts";
 import { render, substitute, textKey, type Text } from "../model/text.ts";
 import type { Cause, Outcome, RequirementVerdict, RoleTarget, SecretTarget } from "../model/verdict.ts";
+import { boundGraph } from "./bound-graph.ts";
 import { describeRole } from "./decide.ts";
 import { diagnose } from "./diagnose.ts";
 import { findRole, openRole, roleInWorld, type RoleInWorld } from "./facts.ts";
@@ -36,6 +37,7 @@ export interface Judgement {
 export interface Decided {
   /** Policies from outside the input. */
   readonly limits: Limits;
+  readonly graphs: Map<string, Graph>;
   readonly roles: Map<string, RoleInWorld>;
   readonly names: Map<string, SecretOrParameter>;
   /** By role, which stands for its world, then by what is read, which stands for its place too. */
@@ -50,7 +52,7 @@ interface Proof {
 }
 
 export function noneDecided(limits: Limits): Decided {
-  return { limits, roles: new Map(), names: new Map(), proofs: new Map() };
+  return { limits, graphs: new Map(), roles: new Map(), names: new Map(), proofs: new Map() };
 }
 
 /**
@@ -71,13 +73,19 @@ function boundToAccount(world: World, workload: Workload, reference: Reference):
 }
 
 export function judge(
-  graph: Graph,
+  unboundGraph: Graph,
   unbound: Workload,
   reference: Reference,
   free: World,
   decided: Decided,
 ): Judgement {
   const world = boundToAccount(free, unbound, reference);
+  const graph =
+    world.bindings.size === 0
+      ? unboundGraph
+      : remembered(decided.graphs, JSON.stringify([...world.bindings]), () =>
+          boundGraph(unboundGraph, world.bindings),
+        );
   const workload = { ...unbound, scope: bindScope(unbound.scope, world) };
   const base = { world, secret: null, role: null, requirements: [], assumptions: [] };
   const target = inWorld(reference.target, world)[0];
@@ -157,6 +165,7 @@ function bindScope(scope: Scope, world: World): Scope {
 }
 
 function worldKey(world: World): string {
+  if (world.choices.size === 0 && world.bindings.size === 0) return "";
   const parts = [...world.choices, ...world.bindings].map(([id, value]) => `${id}=${String(value)}`);
   return parts.join("\n");
 }
@@ -183,7 +192,7 @@ function roleFor(
   const key = [textKey(use.name), String(use.concealed), textKey(scope.account), worldKey(world)].join("\n");
   return remembered(roles, key, () => {
     const bound = { ...use, name: substitute(use.name, world.bindings) };
-    const node = findRole(graph, use) ?? findRole(graph, bound);
+    const node = findRole(graph, bound);
     return node ? roleInWorld(node, world, limits) : openRole(graph, bound, scope.account, world, limits);
   });
 }
@@ -209,7 +218,9 @@ export function nameOf(
 ): Named {
   const value = substitute(target.text, world.bindings);
   const isShared = target.secretValue === undefined && target.concealed !== true;
-  const key = isShared ? [reference.kind, scopeKey(workload.scope), textKey(value)].join("\n") : null;
+  const key = isShared
+    ? [reference.kind, scopeKey(workload.scope), textKey(value), worldKey(world)].join("\n")
+    : null;
   const known = key === null ? undefined : names.get(key);
   if (known) return known;
   const named = judgeReference(graph, workload, reference, target, value);
