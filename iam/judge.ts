@@ -38,6 +38,8 @@ export interface Decided {
   /** Policies from outside the input. */
   readonly limits: Limits;
   readonly graphs: Map<string, Graph>;
+  /** Examples of both outcomes in words, by the cause that leaves a read open. */
+  readonly examples: Map<string, string>;
   readonly roles: Map<string, RoleInWorld>;
   readonly names: Map<string, SecretOrParameter>;
   /** By role, which stands for its world, then by what is read, which stands for its place too. */
@@ -52,7 +54,14 @@ interface Proof {
 }
 
 export function noneDecided(limits: Limits): Decided {
-  return { limits, graphs: new Map(), roles: new Map(), names: new Map(), proofs: new Map() };
+  return {
+    limits,
+    graphs: new Map(),
+    examples: new Map(),
+    roles: new Map(),
+    names: new Map(),
+    proofs: new Map(),
+  };
 }
 
 /**

@@ -2,11 +2,20 @@
  * Judges reads. A read is judged in every world that its conditions allow: it is readable when it is in each,
  * unreadable when it fails in each, and otherwise undetermined with the condition that decides.
  */
-import { all, atomLabels, holds, ONLY_WORLD, worldsOf, type Condition } from "../model/condition.ts";
+import {
+  all,
+  atomLabels,
+  holds,
+  ONLY_WORLD,
+  worldsOf,
+  type Condition,
+  type World,
+} from "../model/condition.ts";
 import type { Graph, Reference, Role, Workload } from "../model/graph.ts";
 import { conditionsIn } from "../model/resolve.ts";
 import { render } from "../model/text.ts";
 import type { Assumption, Cause, Read } from "../model/verdict.ts";
+import { exampleWords, findExamples } from "./examples.ts";
 import { findKey, findRole } from "./facts.ts";
 import { judge, nameOf, noneDecided, undetermined, type Decided, type Judgement } from "./judge.ts";
 import type { Named } from "./judge-reference.ts";
@@ -31,7 +40,37 @@ function proveRead(graph: Graph, workload: Workload, reference: Reference, decid
   const judgements = worlds
     .filter((world) => holds(exists, world))
     .map((world) => judge(graph, workload, reference, world, decided));
-  return merge(graph, workload, reference, judgements, decided.limits);
+  const read = merge(graph, workload, reference, judgements, decided.limits);
+  return withExamples(graph, read, worlds, decided);
+}
+
+/** Reads of one run for which examples are looked for. */
+const EXAMPLE_LIMIT = 20;
+
+/** What would decide an undetermined read is shown by an example of each outcome, where filling in unknowns gives both. */
+function withExamples(graph: Graph, read: Read, worlds: readonly World[], decided: Decided): Read {
+  const { workload, reference, cause } = read;
+  const isConcealed = reference.target.some(({ value }) => value.kind === "text" && value.concealed === true);
+  if (read.outcome !== "undetermined" || !cause || isConcealed || decided.examples.size >= EXAMPLE_LIMIT)
+    return read;
+  const known = decided.examples.get(cause.key);
+  const roles = reference.executionRole.flatMap(({ value }) => (value && findRole(graph, value)) ?? []);
+  const exists = all(workload.when, reference.when);
+  const apart = noneDecided(decided.limits);
+  const words =
+    known ??
+    exampleWords(
+      findExamples(
+        graph,
+        workload,
+        reference,
+        roles,
+        worlds.filter((world) => holds(exists, world)),
+        (world) => judge(graph, workload, reference, world, apart).outcome,
+      ),
+    );
+  decided.examples.set(cause.key, words);
+  return words === "" ? read : { ...read, cause: { ...cause, detail: cause.detail + words } };
 }
 
 /** Everything undecided that can reach this read. */
