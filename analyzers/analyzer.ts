@@ -72,6 +72,8 @@ export function nameRead({ reference, workload }: Read): string {
     environment: reference.name ?? "a secret",
     "log-option": `the log option ${reference.name ?? ""}`.trimEnd(),
     "registry-credentials": "the registry credentials",
+    "environment-file": "the environment file",
+    runtime: `what ${reference.name ?? "a variable"} names`,
   }[reference.kind];
   const container = reference.container === null ? "" : ` in container ${reference.container}`;
   return `${what}${container} of ${workload.address}`;

@@ -15,6 +15,8 @@ import { secretValueInReference } from "./secret-value-in-reference.ts";
 import { undecryptableKey } from "./undecryptable-key.ts";
 import { undeterminedAccess } from "./undetermined-access.ts";
 import { unmetCondition } from "./unmet-condition.ts";
+import { unreadableEnvironmentFile } from "./unreadable-environment-file.ts";
+import { unreadableRuntimeSecret } from "./unreadable-runtime-secret.ts";
 import { unreadableParameter } from "./unreadable-parameter.ts";
 import { unreadableSecret } from "./unreadable-secret.ts";
 import { unshareableKey } from "./unshareable-key.ts";
@@ -41,6 +43,8 @@ export const analyzers: readonly Analyzer[] = [
   endpointPolicyGap,
   unreadableSecret,
   unreadableParameter,
+  unreadableRuntimeSecret,
+  unreadableEnvironmentFile,
   undeterminedAccess,
   malformedSecretReference,
   secretValueInReference,

@@ -119,6 +119,15 @@ export function secretContext(call: SecretCall): RequestContext {
   };
 }
 
+/** A call on S3: what the bucket and the object add to the request is not in view. */
+export function objectContext(call: CallFacts): RequestContext {
+  return (key) => {
+    const found = key === "aws:resourceaccount" ? UNKNOWN : globalKey(call, key, false);
+    if (found) return found;
+    return CALLED_VIA_KEYS.has(key) ? ABSENT : otherKey(key, "s3");
+  };
+}
+
 export function parameterContext(call: CallFacts): RequestContext {
   return (key) => {
     const found = globalKey(call, key, false);

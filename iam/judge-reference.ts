@@ -52,7 +52,17 @@ export function judgeReference(
       "reference the secret's ARN or the parameter's name",
     );
   }
-  const secret = reference.kind === "registry-credentials" ? null : secretCalled(graph, value);
+  if (reference.kind === "runtime") {
+    // An application may ask by name: what the input creates under it is meant.
+    const meant =
+      secretCalled(graph, value) ??
+      graph.parameters.find((parameter) => sameText(parameter.name, value)) ??
+      null;
+    if (meant && !sameText(meant.arn, value))
+      return judgeReference(graph, workload, reference, target, meant.arn);
+  }
+  const takesNames = reference.kind === "registry-credentials" || reference.kind === "runtime";
+  const secret = takesNames ? null : secretCalled(graph, value);
   if (secret) {
     const detail = `${render(value)} is the name of the secret ${secret.address}; ECS takes every reference that is no ARN for an SSM parameter`;
     return wrong(

@@ -1,15 +1,27 @@
 /** One read in one world: the reference, the role, every requirement, and what is wrong where one fails. */
 import type { World } from "../model/condition.ts";
-import type { Graph, Reference, ReferenceTarget, RoleUse, Scope, Workload } from "../model/graph.ts";
+import type { Graph, Reference, ReferenceTarget, Scope, Workload } from "../model/graph.ts";
 import { parseArn } from "../model/arn.ts";
 import { inWorld } from "../model/resolve.ts";
 import { render, substitute, textKey, type Text } from "../model/text.ts";
-import type { Cause, Outcome, RequirementVerdict, RoleTarget, SecretTarget } from "../model/verdict.ts";
+import type { Cause } from "../model/verdict.ts";
 import { boundGraph } from "./bound-graph.ts";
 import { describeRole } from "./decide.ts";
+import {
+  remembered,
+  roleFor,
+  scopeKey,
+  targetOf,
+  undetermined,
+  worldKey,
+  type Decided,
+  type Judgement,
+  type Proof,
+  type SecretOrParameter,
+} from "./decided.ts";
 import { diagnose } from "./diagnose.ts";
-import { findRole, openRole, roleInWorld, type RoleInWorld } from "./facts.ts";
-import type { Limits } from "./limits.ts";
+import type { RoleInWorld } from "./facts.ts";
+import { judgeEnvironmentFile, judgeRuntime } from "./other-reads.ts";
 import { judgeReference, type Named } from "./judge-reference.ts";
 import {
   parameterRequirements,
@@ -20,49 +32,6 @@ import {
 } from "./requirements.ts";
 import { trustRequirement } from "./trust.ts";
 import { and, type Tri } from "./tri.ts";
-
-type SecretOrParameter = Extract<Named, { kind: "secret" | "parameter" }>;
-
-export interface Judgement {
-  readonly world: World;
-  readonly outcome: Outcome;
-  readonly secret: SecretTarget | null;
-  readonly role: RoleTarget | null;
-  readonly requirements: readonly RequirementVerdict[];
-  readonly assumptions: readonly string[];
-  readonly cause: Cause | null;
-}
-
-/** What many reads of one graph share: the same role and secret, in the same world, are decided once. */
-export interface Decided {
-  /** Policies from outside the input. */
-  readonly limits: Limits;
-  readonly graphs: Map<string, Graph>;
-  /** Examples of both outcomes in words, by the cause that leaves a read open. */
-  readonly examples: Map<string, string>;
-  readonly roles: Map<string, RoleInWorld>;
-  readonly names: Map<string, SecretOrParameter>;
-  /** By role, which stands for its world, then by what is read, which stands for its place too. */
-  readonly proofs: Map<RoleInWorld, Map<SecretOrParameter, Proof>>;
-}
-
-interface Proof {
-  readonly requirements: readonly Requirement[];
-  readonly verdicts: readonly RequirementVerdict[];
-  readonly assumptions: readonly string[];
-  readonly outcome: Tri;
-}
-
-export function noneDecided(limits: Limits): Decided {
-  return {
-    limits,
-    graphs: new Map(),
-    examples: new Map(),
-    roles: new Map(),
-    names: new Map(),
-    proofs: new Map(),
-  };
-}
 
 /**
  * A role must live in the account of its workload, so a role named by its ARN tells the account.
@@ -112,7 +81,10 @@ export function judge(
       cause: undetermined(reference, [why], target),
     };
   }
+  if (reference.kind === "environment-file")
+    return judgeEnvironmentFile(workload, reference, substitute(target.text, world.bindings), role, world);
   const named = nameOf(graph, workload, reference, target, world, decided);
+  if (reference.kind === "runtime") return judgeRuntime(graph, workload, reference, named, world, decided);
   if (named.kind === "wrong")
     return { ...base, role: roleTarget, secret: named.secret, outcome: "unreadable", cause: named.cause };
   if (named.kind === "unknown") {
@@ -173,39 +145,6 @@ function bindScope(scope: Scope, world: World): Scope {
   };
 }
 
-function worldKey(world: World): string {
-  if (world.choices.size === 0 && world.bindings.size === 0) return "";
-  const parts = [...world.choices, ...world.bindings].map(([id, value]) => `${id}=${String(value)}`);
-  return parts.join("\n");
-}
-
-function scopeKey({ partition, region, account }: Scope): string {
-  return [partition, region, account].map(textKey).join("|");
-}
-
-function remembered<K, T>(known: Map<K, T>, key: K, compute: () => T): T {
-  const found = known.get(key);
-  if (found) return found;
-  const value = compute();
-  known.set(key, value);
-  return value;
-}
-
-function roleFor(
-  graph: Graph,
-  use: RoleUse,
-  world: World,
-  { scope }: Workload,
-  { limits, roles }: Decided,
-): RoleInWorld {
-  const key = [textKey(use.name), String(use.concealed), textKey(scope.account), worldKey(world)].join("\n");
-  return remembered(roles, key, () => {
-    const bound = { ...use, name: substitute(use.name, world.bindings) };
-    const node = findRole(graph, bound);
-    return node ? roleInWorld(node, world, limits) : openRole(graph, bound, scope.account, world, limits);
-  });
-}
-
 /** What a role has and the input does not show is assumed not to deny. */
 function notDenied(role: RoleInWorld): readonly string[] {
   return [
@@ -258,15 +197,6 @@ function proofOf(
       outcome: and(...requirements.map((requirement) => requirement.outcome)),
     };
   });
-}
-
-function targetOf(role: RoleInWorld): RoleTarget {
-  return {
-    use: "execution",
-    address: role.address,
-    arn: role.arn,
-    ...(role.span ? { span: role.span } : {}),
-  };
 }
 
 function unknownTarget(target: Extract<ReferenceTarget, { kind: "unknown" }>): string {
@@ -326,16 +256,4 @@ function causeOf(
 function openReasons(requirement: Requirement): readonly string[] {
   const reasons = [...requirement.open, ...(requirement.decision?.open ?? [])];
   return reasons.length > 0 ? reasons : [`whether ${requirement.request.action} is allowed`];
-}
-
-export function undetermined(reference: Reference, open: readonly string[], target?: ReferenceTarget): Cause {
-  const reasons = [...new Set(open)];
-  return {
-    rule: "undetermined-access",
-    at: target?.span ?? reference.span,
-    detail: reasons.join("; "),
-    remedy: "",
-    related: [],
-    key: `undetermined-access|${reasons.join("|")}`,
-  };
 }

@@ -15,9 +15,11 @@ import type { Graph, Reference, Role, Workload } from "../model/graph.ts";
 import { conditionsIn } from "../model/resolve.ts";
 import { render } from "../model/text.ts";
 import type { Assumption, Cause, Read } from "../model/verdict.ts";
+import { namesSecret } from "./other-reads.ts";
 import { exampleWords, findExamples } from "./examples.ts";
 import { findKey, findRole } from "./facts.ts";
-import { judge, nameOf, noneDecided, undetermined, type Decided, type Judgement } from "./judge.ts";
+import { noneDecided, undetermined, type Decided, type Judgement } from "./decided.ts";
+import { judge, nameOf } from "./judge.ts";
 import type { Named } from "./judge-reference.ts";
 import { NO_LIMITS, type Limits } from "./limits.ts";
 
@@ -28,7 +30,9 @@ export const WORLD_LIMIT = 256;
 export function proveAll(graph: Graph, limits: Limits = NO_LIMITS): readonly Read[] {
   const decided = noneDecided(limits);
   return graph.workloads.flatMap((workload) =>
-    workload.references.map((reference) => proveRead(graph, workload, reference, decided)),
+    workload.references
+      .filter((reference) => reference.kind !== "runtime" || namesSecret(graph, reference))
+      .map((reference) => proveRead(graph, workload, reference, decided)),
   );
 }
 

@@ -23,7 +23,7 @@ import { or, type Tri } from "./tri.ts";
 
 /** A requirement with the decision behind it, for the diagnosis. */
 export interface Requirement {
-  readonly kind: "secret" | "parameter" | "customer-key" | "aws-managed-key" | "assume-role";
+  readonly kind: "secret" | "parameter" | "object" | "customer-key" | "aws-managed-key" | "assume-role";
   readonly request: Request;
   readonly outcome: Tri;
   readonly decision: Decision | null;
@@ -160,12 +160,13 @@ export function parameterRequirements(
   role: RoleInWorld,
   scope: Scope,
   world: World,
+  action: string = "ssm:GetParameters",
 ): readonly Requirement[] {
   const parts = parseArn(arn);
   const account = parts?.account ?? scope.account;
   const region = parts?.region ?? scope.region;
   const request: Request = {
-    action: "ssm:GetParameters",
+    action,
     resource: arn,
     context: parameterContext({ caller: role, region, resourceAccount: account, resourceTags: tagsOf(node) }),
   };

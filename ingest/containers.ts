@@ -36,6 +36,12 @@ export function getCased(value: Value | undefined, key: string): Value | undefin
   return entryCased(value, key)?.value;
 }
 
+/** Whether a list of launch types is Fargate alone. */
+export function isFargate(launchTypes: Value | undefined): boolean {
+  const types = itemsOf(launchTypes).map((item) => literal(asText(item.value) ?? []));
+  return types.length > 0 && types.every((type) => type === "FARGATE");
+}
+
 /** Values at a path of keys in either case, through choices. */
 export function pickCased(
   value: Value | undefined,
@@ -83,6 +89,8 @@ export function readContainer(
       }),
     );
   return [
+    ...plainVariables(value, when, container, roles),
+    ...environmentFiles(value, when, container, roles),
     ...named(["secrets"], "environment"),
     ...named(["logConfiguration", "secretOptions"], "log-option"),
     ...pickCased(value, ["repositoryCredentials", "credentialsParameter"], when).map((option): Reference => ({
@@ -95,6 +103,62 @@ export function readContainer(
       ...roles,
     })),
   ];
+}
+
+/** Variables whose text may be the ARN or name of a secret that the application fetches itself. */
+function plainVariables(
+  definition: Plain,
+  when: Condition,
+  container: string | null,
+  roles: Roles,
+): readonly Reference[] {
+  return pickCased(definition, ["environment"], when).flatMap((list) =>
+    itemsOf(list.value, list.when).flatMap((item): readonly Reference[] => {
+      const value = getCased(item.value, "value");
+      // A variable that is secret itself is no name.
+      const options = value
+        ? alternatives(value, item.when).filter((option) => option.value.sensitive !== true)
+        : [];
+      const target = options.flatMap((option): readonly Guarded<ReferenceTarget>[] =>
+        option.value.kind === "text"
+          ? [{ value: { kind: "text", text: option.value.text, span: option.value.span }, when: option.when }]
+          : [],
+      );
+      if (target.length === 0) return [];
+      const { span } = item.value;
+      return [
+        {
+          container,
+          kind: "runtime",
+          name: nameOf(item.value, "name"),
+          span,
+          when: item.when,
+          target,
+          ...roles,
+        },
+      ];
+    }),
+  );
+}
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/use-environment-file.html */
+function environmentFiles(
+  definition: Plain,
+  when: Condition,
+  container: string | null,
+  roles: Roles,
+): readonly Reference[] {
+  return pickCased(definition, ["environmentFiles"], when).flatMap((list) =>
+    itemsOf(list.value, list.when).map((item): Reference => ({
+      container,
+      kind: "environment-file",
+      name: null,
+      span: item.value.span,
+      when: item.when,
+      target: targetsOf(getCased(item.value, "value"), item),
+      ...roles,
+    })),
+  );
 }
 
 /** Containers that are not known yet: one reference that stands for all that may be in them. */

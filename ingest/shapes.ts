@@ -107,6 +107,8 @@ const NAMED_SECRETS = listOf(fields({ name: TEXT, valueFrom: TEXT }));
 const CONTAINER = {
   name: TEXT,
   secrets: NAMED_SECRETS,
+  environment: listOf(fields({ name: TEXT, value: TEXT })),
+  environmentFiles: listOf(fields({ value: TEXT, type: TEXT })),
   logConfiguration: fields({ secretOptions: NAMED_SECRETS }),
   repositoryCredentials: fields({ credentialsParameter: TEXT }),
 };

@@ -57,10 +57,18 @@ interface Node {
 /** A task definition or a job definition. */
 export interface Workload extends Node {
   readonly service: "ecs" | "batch";
+  /** It runs on Fargate, and nowhere else. */
+  readonly fargate: boolean;
   readonly references: readonly Reference[];
 }
 
-export type ReferenceKind = "environment" | "log-option" | "registry-credentials";
+/** `runtime`: a plain variable that the application may fetch the secret by; it is one only if it names one. */
+export type ReferenceKind =
+  | "environment"
+  | "log-option"
+  | "registry-credentials"
+  | "environment-file"
+  | "runtime";
 
 /** A place in a workload that names a secret. */
 export interface Reference {

@@ -26,7 +26,7 @@ export interface Assumption {
 
 /** What a reference names once its grammar is read. */
 export interface SecretTarget {
-  readonly store: "secretsmanager" | "ssm";
+  readonly store: "secretsmanager" | "ssm" | "s3";
   /** Address of the resource of the input that creates it, or null. */
   readonly address: string | null;
   /** The ARN that the reader asks for, or the bare name where its region or account stays open. */
@@ -94,6 +94,8 @@ export type CauseRule =
   | "unshared-secret"
   | "unshareable-key"
   | "endpoint-policy-gap"
+  | "unreadable-runtime-secret"
+  | "unreadable-environment-file"
   | "unreadable-secret"
   | "unreadable-parameter"
   | "undetermined-access"

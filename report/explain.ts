@@ -21,7 +21,7 @@ export function explainRead(read: Read): string {
     `  reference    ${placeText(read.span)}`,
   ];
   if (secret) {
-    const kind = secret.store === "ssm" ? "parameter" : "secret";
+    const kind = { secretsmanager: "secret", ssm: "parameter", s3: "file" }[secret.store];
     lines.push(`  ${kind.padEnd(12)} ${render(secret.arn)}${owner(secret.address, secret.span)}`);
     if (secret.jsonKey !== null) lines.push(`  JSON key     ${secret.jsonKey}`);
   }

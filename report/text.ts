@@ -89,9 +89,14 @@ function readsText(reads: readonly Read[], paint: ReturnType<typeof painter>): s
   return `${lines.join("\n")}\n`;
 }
 
+/** How reads without a name of their own are called. */
+const KIND_NAMES: ReadonlyMap<string, string> = new Map([
+  ["registry-credentials", "registry credentials"],
+  ["environment-file", "environment file"],
+]);
+
 function nameOf({ reference }: Read): string {
-  const name = reference.name ?? (reference.kind === "registry-credentials" ? "registry credentials" : null);
-  return printable(name ?? "(not known)");
+  return printable(reference.name ?? KIND_NAMES.get(reference.kind) ?? "(not known)");
 }
 
 function proofs(reads: readonly Read[]): string {

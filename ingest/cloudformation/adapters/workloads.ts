@@ -2,7 +2,7 @@ import { all } from "../../../model/condition.ts";
 import type { Instance, Reference, Workload } from "../../../model/graph.ts";
 import { itemsOf } from "../../../model/value.ts";
 import { readBatchReferences } from "../../batch.ts";
-import { getCased, readContainer, rolesOf } from "../../containers.ts";
+import { getCased, isFargate, readContainer, rolesOf } from "../../containers.ts";
 import { mergeAlternatives } from "../../references.ts";
 import { ofType, type Stack } from "../stack.ts";
 
@@ -18,13 +18,16 @@ export function readWorkloads(stack: Stack): readonly Workload[] {
   ];
 }
 
+const FARGATE_KEYS = { ecs: "requiresCompatibilities", batch: "platformCapabilities" } as const;
+
 function workload(
   instance: Instance,
   service: Workload["service"],
   references: readonly Reference[],
 ): Workload {
   const { address, span, when, scope } = instance;
-  return { address, span, when, scope, service, references: mergeAlternatives(references) };
+  const fargate = isFargate(getCased(instance.attributes, FARGATE_KEYS[service]));
+  return { address, span, when, scope, service, fargate, references: mergeAlternatives(references) };
 }
 
 function taskReferences(instance: Instance): readonly Reference[] {

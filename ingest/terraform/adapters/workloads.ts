@@ -2,7 +2,7 @@ import { ALWAYS } from "../../../model/condition.ts";
 import type { Instance, Reference, Workload } from "../../../model/graph.ts";
 import { alternatives, get, itemsOf, objectValue, type Entry } from "../../../model/value.ts";
 import { readBatchReferences } from "../../batch.ts";
-import { readContainer, rolesOf, unknownReference } from "../../containers.ts";
+import { isFargate, readContainer, rolesOf, unknownReference } from "../../containers.ts";
 import { asDocument } from "../../embedded-json.ts";
 import { mergeAlternatives } from "../../references.ts";
 import { node, ofType } from "../instances.ts";
@@ -12,11 +12,13 @@ export function readWorkloads(instances: readonly Instance[]): readonly Workload
     ...ofType(instances, "aws_ecs_task_definition").map((instance): Workload => ({
       ...node(instance),
       service: "ecs",
+      fargate: isFargate(get(instance.attributes, "requires_compatibilities")),
       references: mergeAlternatives(taskReferences(instance)),
     })),
     ...ofType(instances, "aws_batch_job_definition").map((instance): Workload => ({
       ...node(instance),
       service: "batch",
+      fargate: isFargate(get(instance.attributes, "platform_capabilities")),
       references: mergeAlternatives(batchReferences(instance)),
     })),
   ];

@@ -1,0 +1,107 @@
+/** What the judging of reads shares: the outcome for one read in one world, and what was decided before. */
+import type { World } from "../model/condition.ts";
+import type { Graph, Reference, ReferenceTarget, RoleUse, Scope, Workload } from "../model/graph.ts";
+import { substitute, textKey } from "../model/text.ts";
+import type { Cause, Outcome, RequirementVerdict, RoleTarget, SecretTarget } from "../model/verdict.ts";
+import { findRole, openRole, roleInWorld, type RoleInWorld } from "./facts.ts";
+import type { Named } from "./judge-reference.ts";
+import type { Limits } from "./limits.ts";
+import type { Requirement } from "./requirements.ts";
+import type { Tri } from "./tri.ts";
+
+export type SecretOrParameter = Extract<Named, { kind: "secret" | "parameter" }>;
+
+export interface Judgement {
+  readonly world: World;
+  readonly outcome: Outcome;
+  readonly secret: SecretTarget | null;
+  readonly role: RoleTarget | null;
+  readonly requirements: readonly RequirementVerdict[];
+  readonly assumptions: readonly string[];
+  readonly cause: Cause | null;
+}
+
+/** What many reads of one graph share: the same role and secret, in the same world, are decided once. */
+export interface Decided {
+  /** Policies from outside the input. */
+  readonly limits: Limits;
+  readonly graphs: Map<string, Graph>;
+  /** Examples of both outcomes in words, by the cause that leaves a read open. */
+  readonly examples: Map<string, string>;
+  readonly roles: Map<string, RoleInWorld>;
+  readonly names: Map<string, SecretOrParameter>;
+  /** By role, which stands for its world, then by what is read, which stands for its place too. */
+  readonly proofs: Map<RoleInWorld, Map<SecretOrParameter, Proof>>;
+}
+
+export interface Proof {
+  readonly requirements: readonly Requirement[];
+  readonly verdicts: readonly RequirementVerdict[];
+  readonly assumptions: readonly string[];
+  readonly outcome: Tri;
+}
+
+export function noneDecided(limits: Limits): Decided {
+  return {
+    limits,
+    graphs: new Map(),
+    examples: new Map(),
+    roles: new Map(),
+    names: new Map(),
+    proofs: new Map(),
+  };
+}
+
+export function worldKey(world: World): string {
+  if (world.choices.size === 0 && world.bindings.size === 0) return "";
+  const parts = [...world.choices, ...world.bindings].map(([id, value]) => `${id}=${String(value)}`);
+  return parts.join("\n");
+}
+
+export function scopeKey({ partition, region, account }: Scope): string {
+  return [partition, region, account].map(textKey).join("|");
+}
+
+export function remembered<K, T>(known: Map<K, T>, key: K, compute: () => T): T {
+  const found = known.get(key);
+  if (found) return found;
+  const value = compute();
+  known.set(key, value);
+  return value;
+}
+
+export function roleFor(
+  graph: Graph,
+  use: RoleUse,
+  world: World,
+  { scope }: Workload,
+  { limits, roles }: Decided,
+): RoleInWorld {
+  const key = [textKey(use.name), String(use.concealed), textKey(scope.account), worldKey(world)].join("\n");
+  return remembered(roles, key, () => {
+    const bound = { ...use, name: substitute(use.name, world.bindings) };
+    const node = findRole(graph, bound);
+    return node ? roleInWorld(node, world, limits) : openRole(graph, bound, scope.account, world, limits);
+  });
+}
+
+export function targetOf(role: RoleInWorld, use: RoleTarget["use"] = "execution"): RoleTarget {
+  return {
+    use,
+    address: role.address,
+    arn: role.arn,
+    ...(role.span ? { span: role.span } : {}),
+  };
+}
+
+export function undetermined(reference: Reference, open: readonly string[], target?: ReferenceTarget): Cause {
+  const reasons = [...new Set(open)];
+  return {
+    rule: "undetermined-access",
+    at: target?.span ?? reference.span,
+    detail: reasons.join("; "),
+    remedy: "",
+    related: [],
+    key: `undetermined-access|${reasons.join("|")}`,
+  };
+}

@@ -1,0 +1,266 @@
+/**
+ * Reads that ECS does not make for `secrets`: files of variables that it fetches from S3, and secrets that the
+ * application fetches itself, by an ARN or name that a plain variable hands it.
+ */
+import type { World } from "../model/condition.ts";
+import type { Graph, Reference, Workload } from "../model/graph.ts";
+import { parseArn } from "../model/arn.ts";
+import { inWorld } from "../model/resolve.ts";
+import {
+  literal,
+  render,
+  sameText,
+  startsWith,
+  substitute,
+  text,
+  textKey,
+  type Text,
+} from "../model/text.ts";
+import type { Cause, CauseRule, SecretTarget } from "../model/verdict.ts";
+import { argue, step } from "./argument.ts";
+import { objectContext } from "./context.ts";
+import { decideParameter, describeRole } from "./decide.ts";
+import { roleFor, targetOf, undetermined, type Decided, type Judgement } from "./decided.ts";
+import type { RoleInWorld } from "./facts.ts";
+import type { Named } from "./judge-reference.ts";
+import { parameterRequirements, secretRequirements, toVerdict, type Requirement } from "./requirements.ts";
+import { trustRequirement } from "./trust.ts";
+import { and } from "./tri.ts";
+
+/** Whether a plain variable is the ARN of a secret or parameter, or the name of one that the input creates. */
+export function namesSecret(graph: Graph, reference: Reference): boolean {
+  return reference.target.some(({ value }) => {
+    if (value.kind !== "text") return false;
+    const arn = parseArn(value.text);
+    if (arn) {
+      const service = literal(arn.service);
+      return (
+        (service === "secretsmanager" && startsWith(arn.resource, "secret:")) ||
+        (service === "ssm" && startsWith(arn.resource, "parameter"))
+      );
+    }
+    return [...graph.secrets, ...graph.parameters].some((node) => sameText(node.name, value.text));
+  });
+}
+
+function judged(
+  world: World,
+  reference: Reference,
+  found: {
+    readonly secret: SecretTarget;
+    readonly role: RoleInWorld;
+    readonly use: "execution" | "task";
+    readonly requirements: readonly Requirement[];
+    readonly assumptions: readonly string[];
+    readonly rule: CauseRule;
+  },
+): Judgement {
+  const { secret, role, requirements } = found;
+  const outcome = and(...requirements.map((requirement) => requirement.outcome));
+  const base = {
+    world,
+    secret,
+    role: targetOf(role, found.use),
+    requirements: requirements.map(toVerdict),
+    assumptions: [...requirements.flatMap((requirement) => requirement.assumptions), ...found.assumptions],
+  };
+  if (outcome === "yes") return { ...base, outcome: "readable", cause: null };
+  if (outcome === "no") {
+    const failed = requirements.filter((requirement) => requirement.outcome === "no");
+    return { ...base, outcome: "unreadable", cause: refusal(reference, role, failed, found.rule) };
+  }
+  const open = requirements
+    .filter((each) => each.outcome === "maybe")
+    .flatMap((each) => {
+      const reasons = [...each.open, ...(each.decision?.open ?? [])];
+      return reasons.length > 0 ? reasons : [`whether ${each.request.action} is allowed`];
+    });
+  return { ...base, outcome: "undetermined", cause: undetermined(reference, open) };
+}
+
+function refusal(
+  reference: Reference,
+  role: RoleInWorld,
+  failed: readonly Requirement[],
+  rule: CauseRule,
+): Cause {
+  const [first] = failed;
+  const denied = first?.decision?.deny === "yes" ? first.because[0] : undefined;
+  const calls = failed.map((each) => `${each.request.action} on ${render(each.request.resource)}`);
+  const trusts = first?.kind !== "assume-role";
+  const lacking = trusts
+    ? `no policy of ${describeRole(role)} allows ${calls.join(" and ")}`
+    : `the trust policy of ${describeRole(role)} does not let ecs-tasks.amazonaws.com assume it`;
+  return {
+    rule,
+    at: reference.span,
+    detail: denied ? denied.message : lacking,
+    remedy: denied
+      ? "leave this out of the Deny"
+      : trusts
+        ? `allow ${calls.join(" and ")} to ${describeRole(role)}`
+        : "let ecs-tasks.amazonaws.com assume the role",
+    related: role.span ? [step("the role", role.span)] : [],
+    key: `${rule}|${describeRole(role)}|${failed.map((each) => textKey(each.request.resource)).join("|")}`,
+  };
+}
+
+/** `s3:GetObject` on the file and `s3:GetBucketLocation` on its bucket, with the execution role. */
+export function judgeEnvironmentFile(
+  workload: Workload,
+  reference: Reference,
+  value: Text,
+  role: RoleInWorld | null,
+  world: World,
+): Judgement {
+  const base = { world, secret: null, role: role && targetOf(role), requirements: [], assumptions: [] };
+  const parts = parseArn(value);
+  if (!parts || literal(parts.service) !== "s3") {
+    const [first] = value;
+    const isOpen = typeof first === "object";
+    const open = [
+      isOpen ? `the value of ${first.label}` : "the file is not named by the ARN of an S3 object",
+    ];
+    return { ...base, outcome: "undetermined", cause: undetermined(reference, open) };
+  }
+  const secret: SecretTarget = {
+    store: "s3",
+    address: null,
+    arn: value,
+    jsonKey: null,
+    versionStage: null,
+    versionId: null,
+  };
+  if (!role) {
+    const cause: Cause = {
+      rule: "missing-execution-role",
+      at: reference.span,
+      detail: `${workload.address} takes variables from a file and names no execution role to read it with`,
+      remedy: "set the execution role",
+      related: [step("the definition", workload.span)],
+      key: `missing-execution-role|${workload.address}`,
+    };
+    return { ...base, secret, outcome: "unreadable", cause };
+  }
+  const bucket = bucketOf(value);
+  const calls: readonly (readonly [string, Text])[] = [
+    ["s3:GetObject", value],
+    ...(bucket ? ([["s3:GetBucketLocation", bucket]] as const) : []),
+  ];
+  const requirements = [
+    trustRequirement(role, workload.scope),
+    ...calls.map(([action, resource]) => objectRequirement(action, resource, role, workload)),
+  ];
+  const assumptions = [`no policy of the bucket ${bucket ? render(bucket) : ""} decides otherwise`];
+  return judged(world, reference, {
+    secret,
+    role,
+    use: "execution",
+    requirements,
+    assumptions,
+    rule: "unreadable-environment-file",
+  });
+}
+
+/** `arn:aws:s3:::bucket/key` up to the first slash. */
+function bucketOf(object: Text): Text | null {
+  const parts: Text[number][] = [];
+  for (const part of object) {
+    const slash = typeof part === "string" ? part.indexOf("/") : -1;
+    if (slash !== -1 && typeof part === "string") return text(...parts, part.slice(0, slash));
+    parts.push(part);
+  }
+  return null;
+}
+
+function objectRequirement(
+  action: string,
+  resource: Text,
+  role: RoleInWorld,
+  workload: Workload,
+): Requirement {
+  const context = objectContext({
+    caller: role,
+    region: workload.scope.region,
+    resourceAccount: role.account,
+    resourceTags: { values: new Map(), complete: false },
+  });
+  const request = { action, resource, context };
+  const decision = decideParameter(request, role);
+  return {
+    kind: "object",
+    request,
+    outcome: decision.outcome,
+    decision,
+    because: argue(decision, action, role),
+    assumptions: [],
+    open: [],
+    key: null,
+    resourcePolicies: [],
+    sameAccount: "yes",
+  };
+}
+
+const PARAMETER_ACTIONS = ["ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath"];
+
+/** With the task role: one of the calls that an application makes for it. */
+export function judgeRuntime(
+  graph: Graph,
+  workload: Workload,
+  reference: Reference,
+  named: Named,
+  world: World,
+  decided: Decided,
+): Judgement {
+  const base = { world, secret: null, role: null, requirements: [], assumptions: [] };
+  if (named.kind !== "secret" && named.kind !== "parameter") {
+    const open = [named.kind === "unknown" ? named.reason : "what the application makes of the variable"];
+    return { ...base, outcome: "undetermined", cause: undetermined(reference, open) };
+  }
+  const secret = named.target;
+  const use = inWorld(reference.taskRole, world)[0] ?? null;
+  if (!use) {
+    const kind = workload.service === "batch" ? "job role" : "task role";
+    if (!workload.fargate) {
+      const open = [`without a ${kind}, what the instance's own role may do`];
+      return { ...base, secret, outcome: "undetermined", cause: undetermined(reference, open) };
+    }
+    const cause: Cause = {
+      rule: "unreadable-runtime-secret",
+      at: reference.span,
+      detail: `${workload.address} has no ${kind} to read ${render(secret.arn)} with`,
+      remedy: `give the definition a ${kind} that may read it`,
+      related: [step("the definition", workload.span)],
+      key: `unreadable-runtime-secret|${workload.address}`,
+    };
+    return { ...base, secret, outcome: "unreadable", cause };
+  }
+  const role = roleFor(graph, use, world, workload, decided);
+  const arn = substitute(secret.arn, world.bindings);
+  const requirements =
+    named.kind === "secret"
+      ? secretRequirements(graph, { ...named.read, arn, full: false }, role, world)
+      : bestOf(
+          PARAMETER_ACTIONS.map((action) =>
+            parameterRequirements(graph, arn, named.node, role, workload.scope, world, action),
+          ),
+        );
+  return judged(world, reference, {
+    secret,
+    role,
+    use: "task",
+    requirements: [trustRequirement(role, workload.scope), ...requirements],
+    assumptions: [],
+    rule: "unreadable-runtime-secret",
+  });
+}
+
+function bestOf(options: readonly (readonly Requirement[])[]): readonly Requirement[] {
+  const outcomeOf = (option: readonly Requirement[]): string => and(...option.map((each) => each.outcome));
+  return (
+    options.find((option) => outcomeOf(option) === "yes") ??
+    options.find((option) => outcomeOf(option) === "maybe") ??
+    options[0] ??
+    []
+  );
+}
