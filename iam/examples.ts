@@ -105,7 +105,7 @@ function holesIn(value: Text): readonly Hole[] {
 }
 
 /** Everything in the graph that this read is compared with. */
-function textsOf(
+export function textsOf(
   graph: Graph,
   workload: Workload,
   reference: Reference,

@@ -6,16 +6,7 @@ import type { World } from "../model/condition.ts";
 import type { Graph, Reference, Workload } from "../model/graph.ts";
 import { parseArn } from "../model/arn.ts";
 import { inWorld } from "../model/resolve.ts";
-import {
-  literal,
-  render,
-  sameText,
-  startsWith,
-  substitute,
-  text,
-  textKey,
-  type Text,
-} from "../model/text.ts";
+import { literal, render, startsWith, substitute, text, textKey, type Text } from "../model/text.ts";
 import type { Cause, CauseRule, SecretTarget } from "../model/verdict.ts";
 import { argue, step } from "./argument.ts";
 import { objectContext } from "./context.ts";
@@ -27,8 +18,13 @@ import { parameterRequirements, secretRequirements, toVerdict, type Requirement 
 import { trustRequirement } from "./trust.ts";
 import { and } from "./tri.ts";
 
+/** The names of everything that a graph creates, as `textKey` spells them. */
+export function namesIn(graph: Graph): ReadonlySet<string> {
+  return new Set([...graph.secrets, ...graph.parameters].map((node) => textKey(node.name)));
+}
+
 /** Whether a plain variable is the ARN of a secret or parameter, or the name of one that the input creates. */
-export function namesSecret(graph: Graph, reference: Reference): boolean {
+export function namesSecret(names: ReadonlySet<string>, reference: Reference): boolean {
   return reference.target.some(({ value }) => {
     if (value.kind !== "text") return false;
     const arn = parseArn(value.text);
@@ -39,7 +35,7 @@ export function namesSecret(graph: Graph, reference: Reference): boolean {
         (service === "ssm" && startsWith(arn.resource, "parameter"))
       );
     }
-    return [...graph.secrets, ...graph.parameters].some((node) => sameText(node.name, value.text));
+    return names.has(textKey(value.text));
   });
 }
 

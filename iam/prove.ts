@@ -15,8 +15,8 @@ import type { Graph, Reference, Role, Workload } from "../model/graph.ts";
 import { conditionsIn } from "../model/resolve.ts";
 import { render } from "../model/text.ts";
 import type { Assumption, Cause, Read } from "../model/verdict.ts";
-import { namesSecret } from "./other-reads.ts";
-import { exampleWords, findExamples } from "./examples.ts";
+import { namesIn, namesSecret } from "./other-reads.ts";
+import { exampleWords, findExamples, textsOf } from "./examples.ts";
 import { findKey, findRole } from "./facts.ts";
 import { noneDecided, undetermined, type Decided, type Judgement } from "./decided.ts";
 import { judge, nameOf } from "./judge.ts";
@@ -29,9 +29,10 @@ export const WORLD_LIMIT = 256;
 /** Every read of a graph, within the limits that policies from outside the input set. */
 export function proveAll(graph: Graph, limits: Limits = NO_LIMITS): readonly Read[] {
   const decided = noneDecided(limits);
+  const names = namesIn(graph);
   return graph.workloads.flatMap((workload) =>
     workload.references
-      .filter((reference) => reference.kind !== "runtime" || namesSecret(graph, reference))
+      .filter((reference) => reference.kind !== "runtime" || namesSecret(names, reference))
       .map((reference) => proveRead(graph, workload, reference, decided)),
   );
 }
@@ -41,11 +42,47 @@ function proveRead(graph: Graph, workload: Workload, reference: Reference, decid
   const conditions = conditionsOf(graph, workload, reference, decided);
   const worlds = worldsOf(conditions, WORLD_LIMIT);
   if (!worlds) return bounded(graph, workload, reference, conditions);
-  const judgements = worlds
-    .filter((world) => holds(exists, world))
-    .map((world) => judge(graph, workload, reference, world, decided));
-  const read = merge(graph, workload, reference, judgements, decided.limits);
-  return withExamples(graph, read, worlds, decided);
+  const proveIn = (among: readonly World[]): Read => {
+    const judgements = among
+      .filter((world) => holds(exists, world))
+      .map((world) => judge(graph, workload, reference, world, decided));
+    return merge(graph, workload, reference, judgements, decided.limits);
+  };
+  const read = proveIn(worlds);
+  if (read.outcome !== "undetermined") return read;
+  const finer = finiteWorlds(graph, workload, reference, conditions);
+  const closer = finer ? proveIn(finer) : read;
+  return withExamples(graph, closer, finer ?? worlds, decided);
+}
+
+/** More values of one unknown than this are not taken one by one. */
+const CHOICE_LIMIT = 16;
+
+/**
+ * The worlds with every unknown that is one of a few known values decided as well: statements that cover them only
+ * together then do. Null where there is no such unknown, or too many.
+ */
+function finiteWorlds(
+  graph: Graph,
+  workload: Workload,
+  reference: Reference,
+  conditions: readonly Condition[],
+): readonly World[] | null {
+  const holes = new Map<string, Condition>();
+  for (const part of textsOf(graph, workload, reference, rolesOf(graph, reference)).flat()) {
+    if (typeof part === "string") continue;
+    const { choices } = part.language;
+    const [first] = choices ?? [];
+    if (choices && first !== undefined && choices.length <= CHOICE_LIMIT)
+      holes.set(part.id, { kind: "is", hole: part, value: first });
+  }
+  return holes.size === 0 ? null : worldsOf([...conditions, ...holes.values()], WORLD_LIMIT);
+}
+
+function rolesOf(graph: Graph, reference: Reference): readonly Role[] {
+  return [...reference.executionRole, ...reference.taskRole].flatMap(
+    ({ value }) => (value && findRole(graph, value)) ?? [],
+  );
 }
 
 /** Reads of one run for which examples are looked for. */
@@ -58,7 +95,7 @@ function withExamples(graph: Graph, read: Read, worlds: readonly World[], decide
   if (read.outcome !== "undetermined" || !cause || isConcealed || decided.examples.size >= EXAMPLE_LIMIT)
     return read;
   const known = decided.examples.get(cause.key);
-  const roles = reference.executionRole.flatMap(({ value }) => (value && findRole(graph, value)) ?? []);
+  const roles = rolesOf(graph, reference);
   const exists = all(workload.when, reference.when);
   const apart = noneDecided(decided.limits);
   const words =
