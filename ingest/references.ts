@@ -10,6 +10,7 @@ const WORLD_LIMIT = 64;
  * one name in worlds that exclude each other is one reference, with a target for each.
  */
 export function mergeAlternatives(references: readonly Reference[]): readonly Reference[] {
+  if (references.every((reference) => reference.when.kind === "constant")) return references;
   const merged: Reference[] = [];
   for (const reference of references) {
     const at = merged.findIndex(
