@@ -37,7 +37,7 @@ export function boundGraph(graph: Graph, bindings: ReadonlyMap<string, string>):
     keys: graph.keys.map((key) => ({
       ...bindNode(key),
       keyId: bind(key.keyId),
-      aliases: key.aliases.map(bind),
+      aliases: key.aliases.map((option) => ({ ...option, value: bind(option.value) })),
       grants: key.grants.map((option) => ({
         ...option,
         value: { ...option.value, grantee: bind(option.value.grantee) },

@@ -106,7 +106,9 @@ export function openRole(
   const identity: EffectivePolicy[] = [];
   const unresolved: UnresolvedPolicy[] = [];
   const name = parts ? lastSegment(parts.resource) : use.name;
-  const attached = graph.attachments
+  // What is attached by name to a role that the input creates is not this one's, which has another path.
+  const isAnother = graph.roles.some((role) => sameText(role.name, name));
+  const attached = (isAnother ? [] : graph.attachments)
     .filter((each) => sameText(each.role, name) || sameText(each.role, use.name))
     .map((each) => ({ value: each.use, when: each.when }));
   const shown = use.concealed === true ? [hole("concealed-role", LANGUAGES.anything, "sensitive")] : use.name;
@@ -226,7 +228,11 @@ export function possibleParameters(graph: Graph, arn: Text): readonly Parameter[
 export function findKey(graph: Graph, use: KeyUse): Key | null {
   return findByText(
     graph.keys,
-    (key) => [key.arn, key.keyId, ...key.aliases, ...key.aliases.map((alias) => aliasArn(key, alias))],
+    (key) => [
+      key.arn,
+      key.keyId,
+      ...key.aliases.flatMap((alias) => [alias.value, aliasArn(key, alias.value)]),
+    ],
     use.name,
   );
 }

@@ -6,6 +6,7 @@ import { inWorld } from "../model/resolve.ts";
 import { render, substitute, textKey, type Text } from "../model/text.ts";
 import type { Cause } from "../model/verdict.ts";
 import { boundGraph } from "./bound-graph.ts";
+import { presentFirst } from "./namesakes.ts";
 import { describeRole } from "./decide.ts";
 import {
   remembered,
@@ -59,10 +60,10 @@ export function judge(
 ): Judgement {
   const world = boundToAccount(free, unbound, reference);
   const graph =
-    world.bindings.size === 0
+    world.bindings.size === 0 && world.choices.size === 0
       ? unboundGraph
-      : remembered(decided.graphs, JSON.stringify([...world.bindings]), () =>
-          boundGraph(unboundGraph, world.bindings),
+      : remembered(decided.graphs, worldKey(world), () =>
+          boundGraph(presentFirst(unboundGraph, world), world.bindings),
         );
   const workload = { ...unbound, scope: bindScope(unbound.scope, world) };
   const base = { world, secret: null, role: null, requirements: [], assumptions: [] };

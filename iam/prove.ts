@@ -9,9 +9,10 @@ import {
   ONLY_WORLD,
   worldsOf,
   type Condition,
+  type Guarded,
   type World,
 } from "../model/condition.ts";
-import type { Graph, Reference, Role, Workload } from "../model/graph.ts";
+import type { Graph, Key, Parameter, PolicyUse, Reference, Role, Secret, Workload } from "../model/graph.ts";
 import { conditionsIn } from "../model/resolve.ts";
 import { render } from "../model/text.ts";
 import type { Assumption, Cause, Read } from "../model/verdict.ts";
@@ -20,7 +21,7 @@ import { exampleWords, findExamples, textsOf } from "./examples.ts";
 import { findKey, findRole } from "./facts.ts";
 import { noneDecided, undetermined, type Decided, type Judgement } from "./decided.ts";
 import { judge, nameOf } from "./judge.ts";
-import type { Named } from "./judge-reference.ts";
+import { namesakesOf, type Node } from "./namesakes.ts";
 import { NO_LIMITS, type Limits } from "./limits.ts";
 
 /** More worlds than this are not enumerated: the read is undetermined, and says so. */
@@ -126,7 +127,7 @@ function conditionsOf(
   found.push(...reference.target.map((option) => option.when), ...roles.map((option) => option.when));
   for (const { value } of roles) {
     const role = value ? findRole(graph, value) : null;
-    if (role) found.push(...conditionsOfRole(role));
+    if (role) found.push(...conditionsAmong(graph, role, conditionsOfRole));
     else
       for (const { use, when } of graph.attachments) {
         found.push(when);
@@ -138,39 +139,50 @@ function conditionsOf(
     const named = nameOf(graph, workload, reference, value, ONLY_WORLD, decided);
     if (named.kind !== "secret" && named.kind !== "parameter") continue;
     for (const node of named.node ? [named.node] : named.possible)
-      found.push(...conditionsOfNode(graph, node));
+      found.push(...conditionsAmong(graph, node, (each) => conditionsOfNode(graph, each)));
   }
   return found;
+}
+
+/** The conditions of a resource; where others have its name, theirs too, and when each of them exists. */
+function conditionsAmong<T extends Node>(
+  graph: Graph,
+  node: T,
+  conditionsOfOne: (node: T) => readonly Condition[],
+): readonly Condition[] {
+  const others = namesakesOf(graph, node) as readonly T[];
+  if (others.length === 0) return conditionsOfOne(node);
+  return [node, ...others].flatMap((each) => [each.when, ...conditionsOfOne(each)]);
 }
 
 function conditionsOfRole(role: Role): readonly Condition[] {
   const uses = [...role.policies, ...role.boundary];
   return [
-    ...uses.map((option) => option.when),
-    ...uses.flatMap(({ value }) =>
-      value.content.kind === "document" ? conditionsIn(value.content.document) : [],
-    ),
+    ...uses.flatMap(conditionsOfUse),
     ...role.trust.flatMap((option) => [option.when, ...conditionsIn(option.value)]),
   ];
 }
 
-function conditionsOfNode(
-  graph: Graph,
-  node: NonNullable<(Named & { kind: "secret" | "parameter" })["node"]>,
-): readonly Condition[] {
+function conditionsOfNode(graph: Graph, node: Secret | Parameter): readonly Condition[] {
   const found: Condition[] = node.key.map((option) => option.when);
   if ("type" in node) found.push(...node.type.map((option) => option.when));
-  const policies = "policies" in node ? [...node.policies] : [];
+  const policies = "policies" in node ? node.policies : [];
   for (const { value } of node.key) {
     const key = findKey(graph, value);
-    if (key) policies.push(...key.policies);
-    if (key) found.push(...key.grants.map((option) => option.when));
+    if (key) found.push(...conditionsAmong(graph, key, conditionsOfKey));
   }
-  for (const { value, when } of policies) {
-    found.push(when);
-    if (value.content.kind === "document") found.push(...conditionsIn(value.content.document));
-  }
-  return found;
+  return [...found, ...policies.flatMap(conditionsOfUse)];
+}
+
+function conditionsOfKey(key: Key): readonly Condition[] {
+  return [
+    ...[...key.aliases, ...key.grants].map((option) => option.when),
+    ...key.policies.flatMap(conditionsOfUse),
+  ];
+}
+
+function conditionsOfUse({ value, when }: Guarded<PolicyUse>): readonly Condition[] {
+  return [when, ...(value.content.kind === "document" ? conditionsIn(value.content.document) : [])];
 }
 
 /** What holds unless something says otherwise. */

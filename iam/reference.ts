@@ -4,7 +4,18 @@
  */
 import { buildArn, parameterArn, parseArn, type Arn } from "../model/arn.ts";
 import type { ReferenceKind, Scope } from "../model/graph.ts";
-import { hole, LANGUAGES, literal, render, splitText, startsWith, text, type Text } from "../model/text.ts";
+import {
+  hole,
+  knownPrefix,
+  LANGUAGES,
+  literal,
+  render,
+  splitText,
+  startsWith,
+  text,
+  type Hole,
+  type Text,
+} from "../model/text.ts";
 
 export type ParsedReference =
   | {
@@ -33,6 +44,8 @@ export type ParsedReference =
 const COLONS =
   "a reference is the secret's ARN alone or followed by exactly three colon-separated fields, `:json-key:version-stage:version-id`, of which any may be empty";
 const PARAMETER_NAME = /^[a-zA-Z0-9_.\-/]+$/u;
+/** A version, or a label. https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-labels.html */
+const SELECTOR = /^[a-zA-Z0-9_.-]+$/u;
 const PASS_THROUGH = "/aws/reference/secretsmanager/";
 
 export function parseReference(valueFrom: Text, kind: ReferenceKind, scope: Scope): ParsedReference {
@@ -50,7 +63,12 @@ export function parseReference(valueFrom: Text, kind: ReferenceKind, scope: Scop
     const why = first.reason === undefined ? "" : `: ${first.reason}`;
     return { kind: "unknown", reason: `the value of ${first.label}, with which the reference begins${why}` };
   }
-  if (startsWith(valueFrom, "arn:")) return parseArnReference(narrow(valueFrom), kind, scope);
+  if (startsWith(valueFrom, "arn:")) {
+    const open = openTail(valueFrom);
+    if (open)
+      return { kind: "unknown", reason: `whether ${open.label} holds the fields behind the secret's ARN` };
+    return parseArnReference(narrow(valueFrom), kind, scope);
+  }
   if (kind === "registry-credentials") return secretByName(valueFrom, scope);
   return parameterByName(narrow(valueFrom), scope);
 }
@@ -68,8 +86,33 @@ function narrow(value: Text): Text {
   );
 }
 
+/** An unknown right behind a whole secret's ARN, which can only bring fields, or nothing. */
+function openTail(value: Text): Hole | null {
+  for (const [index, part] of value.entries()) {
+    const before = value[index - 1];
+    if (typeof part === "string" || part.language.alphabet !== "any" || before === undefined) continue;
+    const isBehindSuffix =
+      typeof before === "string"
+        ? /:secret:[^:]+-[A-Za-z0-9]{6}$/u.test(before)
+        : before.language === LANGUAGES.secretSuffix;
+    if (isBehindSuffix) return part;
+  }
+  return null;
+}
+
+/** The unknown that follows what is known so far of a beginning, and may complete it. */
+function mayBegin(value: Text, beginning: string): Hole | null {
+  const known = knownPrefix(value);
+  const follows = value[known === "" ? 0 : 1];
+  return beginning.startsWith(known) && typeof follows === "object" ? follows : null;
+}
+
 function parseArnReference(value: Text, kind: ReferenceKind, scope: Scope): ParsedReference {
   const parts = parseArn(value);
+  const open = value.find((part) => typeof part !== "string" && part.language.alphabet === "no-colon");
+  const isShifted = parts !== null && !/^\d{12}$/u.test(literal(parts.account) ?? "0".repeat(12));
+  if ((!parts || isShifted) && open && typeof open !== "string")
+    return { kind: "unknown", reason: `whether ${open.label} completes the ARN ${render(value)}` };
   if (!parts)
     return malformed(`${render(value)} is no ARN: it has fewer than six parts`, "write the full ARN");
   const service = literal(parts.service);
@@ -86,6 +129,9 @@ function parseArnReference(value: Text, kind: ReferenceKind, scope: Scope): Pars
       "reference a Secrets Manager secret or an SSM parameter",
     );
   }
+  const beginning = mayBegin(parts.resource, "secret:");
+  if (beginning && !startsWith(parts.resource, "secret:"))
+    return { kind: "unknown", reason: `whether ${beginning.label} names a secret` };
   if (!startsWith(parts.resource, "secret:")) {
     return malformed(
       `${render(value)} does not name a secret`,
@@ -176,10 +222,16 @@ function parseParameterArn(value: Text, parts: Arn, scope: Scope): ParsedReferen
   if (startsWith(resource, "parameter//")) {
     return malformed("the parameter's ARN has two slashes behind `parameter`", right);
   }
+  const beginning = startsWith(resource, "parameter/") ? null : mayBegin(resource, "parameter/");
+  if (beginning) return { kind: "unknown", reason: `whether ${beginning.label} begins with a slash` };
   if (!startsWith(resource, "parameter/")) {
     return malformed(`${render(value)} does not name a parameter`, right);
   }
   const tail = text((resource[0] as string).slice("parameter/".length), resource.slice(1));
+  // The API takes `name:version` and `name:label`; that ECS does is said nowhere.
+  const [unversioned, selector] = splitText(tail, ":").pieces;
+  if (selector && unversioned && !checkParameterName(unversioned) && SELECTOR.test(literal(selector) ?? ""))
+    return { kind: "unknown", reason: "whether ECS takes a version or label behind a parameter's name" };
   const invalid = checkParameterName(tail);
   if (invalid) return invalid;
   // One level: the name carries no leading slash, and nor does the ARN.

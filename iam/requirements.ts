@@ -188,6 +188,8 @@ export function parameterRequirements(
   if (node && types.length > 0 && types.every((type) => type === "String" || type === "StringList"))
     return [result];
   const use = node ? (inWorld(node.key, world)[0] ?? null) : null;
+  // A type that is not known may need no key at all.
+  const needsKey = types.every((type) => type !== null);
   const decrypt = decryptRequirements(graph, {
     via: "ssm",
     encrypted: arn,
@@ -198,7 +200,13 @@ export function parameterRequirements(
     world,
     sameAccount,
   });
-  return [result, ...decrypt];
+  return [result, ...(needsKey ? decrypt : decrypt.map(ifEncrypted))];
+}
+
+/** A refusal that counts only where the parameter is encrypted. */
+function ifEncrypted(requirement: Requirement): Requirement {
+  if (requirement.outcome !== "no") return requirement;
+  return { ...requirement, outcome: "maybe", open: ["the type of the parameter: a String needs no key"] };
 }
 
 interface Decryption {
@@ -299,11 +307,11 @@ function customerKey(graph: Graph, call: Decryption, use: KeyUse): Requirement {
   const bound = substitute(arn, call.world.bindings);
   const account = parseArn(bound)?.account ?? call.scope.account;
   const policies = node ? policiesInWorld(node.policies, call.world) : [];
-  const aliases = node ? node.aliases : null;
+  const aliases = node ? inWorld(node.aliases, call.world) : null;
   const facts: KeyFacts = {
     policies,
     open: node === null,
-    defaultPolicy: node !== null && node.policies.length === 0,
+    defaultPolicy: node !== null && inWorld(node.policies, call.world).length === 0,
     grant: node ? grantTo(node, call) : "no",
     sameAccount: same(account, call.role.account),
   };
@@ -338,7 +346,6 @@ function customerKey(graph: Graph, call: Decryption, use: KeyUse): Requirement {
 function grantTo(key: Key, call: Decryption): Tri {
   return or(
     ...inWorld(key.grants, call.world).map((grant): Tri => {
-      if (!grant.operations.includes("Decrypt")) return "no";
       const grantee = same(grant.grantee, call.role.arn);
       return grant.constrained && grantee !== "no" ? "maybe" : grantee;
     }),

@@ -30,10 +30,27 @@ function meansRole(name: Text, role: Role): "equal" | "different" | "unknown" {
   return !isParameter && (isGenerated(name) || isGenerated(role.name)) ? "different" : "unknown";
 }
 
-/** An attached policy by its ARN: with its document when the input has it. */
-export function policyByArn(arn: Text, managed: readonly ManagedPolicy[]): PolicyContent {
-  const found = managed.find((policy) => sameText(policy.arn, arn));
-  return found ? { kind: "document", document: found.document } : { kind: "arn", arn };
+/** An attached policy by its ARN: with its document where the input has it, once for each policy of that ARN. */
+export function usesOf(
+  arn: Text,
+  at: Span,
+  when: Condition,
+  managed: readonly ManagedPolicy[],
+  label?: string,
+): readonly Guarded<PolicyUse>[] {
+  const use = (name: string, content: PolicyContent): PolicyUse => ({
+    label: label ?? name,
+    span: at,
+    content,
+    attached: true,
+  });
+  const found = managed.filter((policy) => sameText(policy.arn, arn));
+  if (found.length === 0) return [{ value: use(render(arn), { kind: "arn", arn }), when }];
+  return found.map((policy) => ({
+    value: use(policy.address, { kind: "document", document: policy.document }),
+    // Which of several policies of one name exists, their conditions say; a single one is the one meant.
+    when: found.length === 1 ? when : all(when, policy.when),
+  }));
 }
 
 /** The policies that a list of ARNs attaches. */
@@ -45,20 +62,8 @@ export function policiesByArn(
   return itemsOf(list, when).flatMap((item): readonly Guarded<PolicyUse>[] => {
     const arn = asText(item.value) ?? [];
     // A state writes an argument that is not set as an empty text.
-    if (arn.length === 0) return [];
-    const use: PolicyUse = {
-      label: labelOf(arn, managed),
-      span: item.value.span,
-      content: policyByArn(arn, managed),
-      attached: true,
-    };
-    return [{ value: use, when: item.when }];
+    return arn.length === 0 ? [] : usesOf(arn, item.value.span, item.when, managed);
   });
-}
-
-function labelOf(arn: Text, managed: readonly ManagedPolicy[]): string {
-  const found = managed.find((policy) => sameText(policy.arn, arn));
-  return found?.address ?? render(arn);
 }
 
 /** A document as a policy of its own, in each of its alternatives; it stands where `at` says, or is written. */

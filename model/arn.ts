@@ -1,5 +1,15 @@
 import type { Scope } from "./graph.ts";
-import { dropPrefix, knownPrefix, LANGUAGES, splitText, startsWith, text, type Text } from "./text.ts";
+import {
+  dropPrefix,
+  hole,
+  knownPrefix,
+  LANGUAGES,
+  render,
+  splitText,
+  startsWith,
+  text,
+  type Text,
+} from "./text.ts";
 
 /** The parts of `arn:partition:service:region:account:resource`. */
 export interface Arn {
@@ -59,4 +69,10 @@ export function partitionOf(region: Text): string | null {
   if (known.startsWith("eu-isoe-")) return "aws-iso-e";
   if (known.startsWith("eusc-")) return "aws-eusc";
   return "aws";
+}
+
+/** A secret that is known by its name only. One secret has one suffix, whichever way it is named. */
+export function storedSecretArn(scope: Scope, name: Text): Text {
+  const bare = buildArn(scope, "secretsmanager", text("secret:", name));
+  return text(bare, "-", hole(`suffix:${render(bare)}`, LANGUAGES.secretSuffix, "suffix"));
 }

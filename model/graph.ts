@@ -172,16 +172,17 @@ export interface Key extends Node {
   readonly keyId: Text;
   readonly arn: Text;
   /** Alias names, `alias/…`. */
-  readonly aliases: readonly Text[];
+  readonly aliases: readonly Guarded<Text>[];
   /** Empty: the default key policy, which delegates to the account. */
   readonly policies: readonly Guarded<PolicyUse>[];
   readonly grants: readonly Guarded<KeyGrant>[];
   readonly tags: Tags;
 }
 
+/** A grant of the operation Decrypt. */
 export interface KeyGrant {
   readonly grantee: Text;
-  readonly operations: readonly string[];
+  /** It holds in certain circumstances only, or its operations are not all known. */
   readonly constrained: boolean;
   readonly span: Span;
 }

@@ -12,6 +12,7 @@ import {
   type Text,
 } from "../../model/text.ts";
 import {
+  alternatives,
   asText,
   get,
   listValue,
@@ -19,13 +20,14 @@ import {
   objectValue,
   textValue,
   unknownValue,
+  type ChoiceValue,
   type Entry,
   type ObjectValue,
   type Value,
 } from "../../model/value.ts";
 import { attributeOf, referenceTo } from "./attributes.ts";
 import { namedCondition } from "./conditions.ts";
-import { choose, distribute } from "../distribute.ts";
+import { assume, choose, distribute } from "../distribute.ts";
 import type { Environment } from "./environment.ts";
 
 type Intrinsic = (argument: Value, at: Span, env: Environment) => Value;
@@ -243,10 +245,30 @@ const join: Intrinsic = (argument, at, env) => {
   });
 };
 
+/** At most so many conditions that remove items of one list are told apart. */
+const GAP_LIMIT = 6;
+
+/** Items that are `AWS::NoValue` leave their place to the next: the list in each of its worlds. */
+function closeGaps(list: Value, at: Span, left: number = GAP_LIMIT): Value {
+  if (list.kind !== "list") return list;
+  const gap = list.items.find(
+    (item): item is ChoiceValue =>
+      item.kind === "choice" && alternatives(item).some((option) => option.value.kind === "null"),
+  );
+  if (!gap) return { ...list, items: list.items.filter((item) => item.kind !== "null") };
+  if (left === 0)
+    return unknownValue(`list@${at.source.path}:${at.start}`, "which items the list has is not known", at);
+  const under = (holds: boolean): Value => {
+    const items = list.items.map((item) => assume(item, gap.condition, holds));
+    return closeGaps({ ...list, items }, at, left - 1);
+  };
+  return choose(gap.condition, under(true), under(false), at);
+}
+
 const select: Intrinsic = (argument, at, env) => {
   const [index, items] = argument.kind === "list" ? argument.items.map((item) => evaluate(item, env)) : [];
   if (!items || !index) return mistake("Fn::Select takes an index and a list", argument.span, env);
-  return lift("Fn::Select", [index, items], at, ([position, list]) => {
+  return lift("Fn::Select", [index, closeGaps(items, at)], at, ([position, list]) => {
     const spelledIndex = literalOf(position);
     if (list?.kind !== "list" || spelledIndex === null) return null;
     if (!/^\d+$/u.test(spelledIndex))

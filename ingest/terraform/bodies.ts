@@ -18,7 +18,7 @@ import { manyOf } from "./open-ended.ts";
 import { isUnknown } from "./operators.ts";
 import { bind, type Scope } from "./scope.ts";
 
-/** Arguments that steer Terraform and are no attributes of the resource. */
+/** What steers Terraform and is no attribute of the resource. `version` and `source` are some resources' own. */
 const META = new Set([
   "count",
   "for_each",
@@ -26,8 +26,6 @@ const META = new Set([
   "providers",
   "depends_on",
   "lifecycle",
-  "source",
-  "version",
   "provisioner",
   "connection",
   "dynamic",

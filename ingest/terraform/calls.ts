@@ -196,6 +196,10 @@ function attempt(
   scope: Scope,
 ): { readonly value: Value; readonly problems: readonly Problem[] } {
   const problems: Problem[] = [];
-  const value = evaluateExpression(node, { ...scope, report: (problem) => problems.push(problem) });
+  const value = evaluateExpression(node, {
+    ...scope,
+    isCaught: true,
+    report: (problem) => problems.push(problem),
+  });
   return { value, problems };
 }

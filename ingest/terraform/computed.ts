@@ -2,9 +2,9 @@
  * Attributes that the AWS provider computes, expanded to their shape: an ARN that is "known after apply" still
  * has a known service and name, and its unknown parts are holes that the same attribute gives everywhere.
  */
-import { buildArn, parameterArn, policyArn, roleArn } from "../../model/arn.ts";
+import { buildArn, parameterArn, policyArn, roleArn, storedSecretArn } from "../../model/arn.ts";
 import type { Scope } from "../../model/graph.ts";
-import { hole, LANGUAGES, text, type Hole, type Text } from "../../model/text.ts";
+import { hole, LANGUAGES, startsWith, text, type Hole, type Text } from "../../model/text.ts";
 
 export interface ComputedInput {
   readonly type: string;
@@ -36,6 +36,22 @@ const keyArn: Shape = (input) => buildArn(input.scope, "kms", text("key/", keyId
 const aliasName: Shape = (input) =>
   input.attribute("name") ?? text(input.attribute("name_prefix") ?? "alias/", generated(input, "name"));
 
+/** A secret is given by its ARN or by its name; what is not known may be either. */
+const versionedSecret: Shape = (input) => {
+  const id = input.attribute("secret_id") ?? [];
+  if (startsWith(id, "arn:")) return id;
+  return typeof id[0] === "string" ? storedSecretArn(input.scope, id) : null;
+};
+
+/** A key is given by its ARN or by its id; what is not known may be either. */
+const targetKey: Shape = (input) => {
+  const id = input.attribute("target_key_id") ?? [];
+  if (startsWith(id, "arn:")) return id;
+  const [first] = id;
+  const isId = typeof first === "string" || first?.language === LANGUAGES.keyId;
+  return isId ? buildArn(input.scope, "kms", text("key/", id)) : null;
+};
+
 const KEY: Readonly<Record<string, Shape>> = { arn: keyArn, key_id: keyId, id: keyId };
 
 const SHAPES: ReadonlyMap<string, Readonly<Record<string, Shape>>> = new Map([
@@ -59,7 +75,7 @@ const SHAPES: ReadonlyMap<string, Readonly<Record<string, Shape>>> = new Map([
   [
     "aws_secretsmanager_secret_version",
     {
-      arn: (input) => input.attribute("secret_id") ?? null,
+      arn: versionedSecret,
       id: (input) =>
         text(input.attribute("secret_id") ?? [], "|", generated(input, "version id", LANGUAGES.keyId)),
       version_id: (input) => [generated(input, "version id", LANGUAGES.keyId)],
@@ -82,7 +98,7 @@ const SHAPES: ReadonlyMap<string, Readonly<Record<string, Shape>>> = new Map([
       arn: (input) => buildArn(input.scope, "kms", aliasName(input) ?? []),
       name: aliasName,
       id: aliasName,
-      target_key_arn: (input) => input.attribute("target_key_id") ?? null,
+      target_key_arn: targetKey,
     },
   ],
 ]);

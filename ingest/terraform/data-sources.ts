@@ -1,21 +1,11 @@
 /** Data sources whose result the configuration tells, or whose shape is known without asking AWS. */
-import { buildArn, parameterArn } from "../../model/arn.ts";
+import { buildArn, parameterArn, storedSecretArn } from "../../model/arn.ts";
 import type { Scope } from "../../model/graph.ts";
 import type { Span } from "../../model/source.ts";
 import { hole, LANGUAGES, literal, render, startsWith, text, type Text } from "../../model/text.ts";
-import {
-  asText,
-  get,
-  itemsOf,
-  listValue,
-  objectValue,
-  textValue,
-  unknownValue,
-  type Entry,
-  type Value,
-} from "../../model/value.ts";
-import { asDocument } from "../embedded-json.ts";
+import { asText, get, textValue, unknownValue, type Value } from "../../model/value.ts";
 import { managedPolicyArnByName } from "./managed-policy-names.ts";
+import { documentsIn, mergeDocuments } from "./merged-documents.ts";
 import { policyOf } from "./policy-document.ts";
 
 export interface DataSource {
@@ -51,7 +41,7 @@ const policyDocument: Reader = (source, name) => {
   const sources = documentsIn(attributes, "source_policy_documents", "source_json");
   const overrides = documentsIn(attributes, "override_policy_documents", "override_json");
   const policy =
-    sources.length + overrides.length === 0 ? own : mergePolicies(sources, own, overrides, at, address);
+    sources.length + overrides.length === 0 ? own : mergeDocuments(sources, own, overrides, address, at);
   return {
     kind: "text",
     text: [hole(`${address}.json`, LANGUAGES.anything, `${address}.json`, address)],
@@ -59,46 +49,6 @@ const policyDocument: Reader = (source, name) => {
     span: at,
   };
 };
-
-function documentsIn(attributes: Value, list: string, single: string): readonly Value[] {
-  return [...itemsOf(get(attributes, list)), ...itemsOf(get(attributes, single))].map((item) =>
-    asDocument(item.value),
-  );
-}
-
-/** Statements with a Sid replace earlier ones with the same Sid; those without are added. */
-function mergePolicies(
-  sources: readonly Value[],
-  own: Value,
-  overrides: readonly Value[],
-  at: Span,
-  address: string,
-): Value {
-  const statements: Value[] = [];
-  for (const document of [...sources, own, ...overrides]) {
-    if (document.kind === "unknown") statements.push(document);
-    const found = get(document, "Statement");
-    if (found?.kind === "unknown") statements.push(found);
-    for (const { value } of itemsOf(found)) {
-      const sid = sidOf(value);
-      const known = sid === null ? -1 : statements.findIndex((each) => sidOf(each) === sid);
-      if (known === -1) statements.push(value);
-      else statements[known] = value;
-    }
-    if (document.kind === "choice")
-      statements.push(
-        unknownValue(`${address}.documents`, "which policy documents are merged is not known", at),
-      );
-  }
-  const entries = new Map<string, Entry>([["Statement", { key: at, value: listValue(statements, at) }]]);
-  entries.set("Version", { key: at, value: get(own, "Version") ?? textValue("2012-10-17", at) });
-  return objectValue(entries, at);
-}
-
-function sidOf(statement: Value): string | null {
-  const sid = literal(asText(get(statement, "Sid")) ?? []);
-  return sid === "" ? null : sid;
-}
 
 const callerIdentity: Reader = (source, name) =>
   name === "account_id" || name === "id" ? made(source.scope.account, source) : null;
@@ -139,23 +89,17 @@ const secret: Reader = (source, name) => {
   if (name === "arn" || name === "id") {
     if (given) return made(given, source);
     if (!secretName) return null;
-    return made(storedSecret(source.scope, secretName), source);
+    return made(storedSecretArn(source.scope, secretName), source);
   }
   return name === "name" && secretName ? made(secretName, source) : null;
 };
-
-/** One secret has one suffix, whichever way it is named. */
-function storedSecret(scope: Scope, name: Text): Text {
-  const bare = buildArn(scope, "secretsmanager", text("secret:", name));
-  return text(bare, "-", hole(`suffix:${render(bare)}`, LANGUAGES.secretSuffix, "suffix"));
-}
 
 const secretVersion: Reader = (source, name) => {
   const id = argument(source, "secret_id");
   if (["secret_string", "secret_binary"].includes(name)) return secretValue(source, name);
   if (name === "arn" && id) {
     if (startsWith(id, "arn:") || literal(id) === null) return made(id, source);
-    return made(storedSecret(source.scope, id), source);
+    return made(storedSecretArn(source.scope, id), source);
   }
   if (name === "id" && id)
     return {

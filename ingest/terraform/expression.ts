@@ -170,7 +170,7 @@ function evaluateTraversal(node: Expression, scope: Scope): Value {
   if (root.kind === "variable") {
     const own = scope.bound.get(root.name);
     if (own) return atUse(walkSteps(own, steps, scope), at);
-    const { value, used } = scope.follow(root.name, steps, at);
+    const { value, used } = scope.follow(root.name, steps, at, scope.isCaught);
     return atUse(walkSteps(value, steps.slice(used), scope), at);
   }
   return walkSteps(evaluateExpression(root, scope), steps, scope);

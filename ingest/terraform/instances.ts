@@ -2,7 +2,7 @@
 import type { Instance, Tags } from "../../model/graph.ts";
 import { all, not } from "../../model/condition.ts";
 import { hole, LANGUAGES, type Text } from "../../model/text.ts";
-import { asText, get, type Entry } from "../../model/value.ts";
+import { asText, get, type Entry, type Value } from "../../model/value.ts";
 import { assume } from "../distribute.ts";
 
 export function ofType(instances: readonly Instance[], ...types: readonly string[]): readonly Instance[] {
@@ -74,16 +74,21 @@ export function tagsOf(instance: Instance): Tags {
   const everyTag = get(instance.attributes, "tags_all");
   const own = get(instance.attributes, "tags");
   const found = everyTag?.kind === "object" ? everyTag : own;
+  if (!found) return { values: new Map(), complete: everyTag === undefined };
+  const { values, complete } = readTags(found);
+  return { values, complete: complete && (everyTag?.kind === "object" || everyTag === undefined) };
+}
+
+/** The tags that are certainly there, each with its text; `complete` where there are no others. */
+export function readTags(tags: Value): Tags {
+  if (tags.kind !== "object") return { values: new Map(), complete: false };
   const values = new Map<string, Text>();
-  if (found?.kind === "object") {
-    for (const [key, entry] of found.entries) {
-      const value = asText(entry.value);
-      if (value) values.set(key, value);
-    }
+  let complete = !tags.more;
+  for (const [key, { value }] of tags.entries) {
+    const known = asText(value);
+    if (known) values.set(key, known);
+    // A tag without a value is not set; one that hangs on a condition may have another value, or be absent.
+    else if (value.kind !== "null") complete = false;
   }
-  const complete =
-    (found?.kind !== "object" || !found.more) &&
-    (everyTag?.kind === "object" ||
-      (everyTag === undefined && own?.kind !== "unknown" && own?.kind !== "choice"));
   return { values, complete };
 }

@@ -6,7 +6,7 @@ import { asText, objectValue, unknownValue, type Entry, type Value } from "../..
 import { argument, headerSpan, type DeclaredModule, type Layers } from "./declarations.ts";
 import { evaluateExpression } from "./expression.ts";
 import { collection } from "./instance-keys.ts";
-import { expandOnce, once, scopeOf, undeclared, type Module } from "./module.ts";
+import { expandOnce, ofExisting, once, scopeOf, undeclared, type Module } from "./module.ts";
 import type { Providers } from "./providers.ts";
 import type { Followed, TraversalStep } from "./scope.ts";
 
@@ -25,6 +25,7 @@ export function moduleOutput(
   name: string,
   steps: readonly TraversalStep[],
   at: Span,
+  isCaught: boolean,
 ): Followed {
   const layers = module.declared.calls.get(name);
   if (!layers) return undeclared(module, `module.${name}`, at);
@@ -50,7 +51,10 @@ export function moduleOutput(
   if (key?.kind === "index" && third?.kind === "attribute") {
     const spelled = literal(asText(key.key) ?? []);
     const found = children.find((child) => keyOfModule(child) === spelled);
-    if (found) return { value: output(found, third.name, at), used: 3 };
+    if (found) {
+      const value = output(found, third.name, at);
+      return { value: isCaught ? ofExisting(value, found.when, found.address, at) : value, used: 3 };
+    }
   }
   return {
     value: collection(

@@ -7,6 +7,7 @@ import { error, info, type Problem } from "../../model/problem.ts";
 import { span, type Span } from "../../model/source.ts";
 import { hole, LANGUAGES, literal } from "../../model/text.ts";
 import { asText, listValue, textValue, unknownValue, type Value } from "../../model/value.ts";
+import { choose } from "../distribute.ts";
 import {
   argument,
   headerSpan,
@@ -77,7 +78,8 @@ export function scopeOf(
   const scope: Scope = {
     source: block.body.source,
     bound: new Map(),
-    follow: (root, steps, at) => follow(module, root, steps, at),
+    follow: (root, steps, at, isCaught) => follow(module, root, steps, at, isCaught),
+    isCaught: false,
     files: project.files,
     folder: project.rootFolder,
     report: (problem) => project.problems.push(problem),
@@ -117,7 +119,13 @@ export function undeclared(module: Module, what: string, at: Span): Followed {
   return { value, used: Number.MAX_SAFE_INTEGER };
 }
 
-function follow(module: Module, root: string, steps: readonly TraversalStep[], at: Span): Followed {
+function follow(
+  module: Module,
+  root: string,
+  steps: readonly TraversalStep[],
+  at: Span,
+  isCaught: boolean,
+): Followed {
   const [first] = steps;
   const name = first?.kind === "attribute" ? first.name : null;
   switch (root) {
@@ -126,9 +134,11 @@ function follow(module: Module, root: string, steps: readonly TraversalStep[], a
     case "local":
       return name === null ? undeclared(module, "local", at) : local(module, name, at);
     case "module":
-      return name === null ? undeclared(module, "module", at) : moduleOutput(module, name, steps, at);
+      return name === null
+        ? undeclared(module, "module", at)
+        : moduleOutput(module, name, steps, at, isCaught);
     case "data":
-      return resource(module, steps.slice(1), `data.${name ?? ""}`, at, 1);
+      return resource(module, steps.slice(1), `data.${name ?? ""}`, at, isCaught, 1);
     case "path":
       return pathValue(module, name, at);
     case "terraform":
@@ -149,7 +159,7 @@ function follow(module: Module, root: string, steps: readonly TraversalStep[], a
     case "self":
       return undeclared(module, root, at);
     default:
-      return resource(module, steps, root, at, 0);
+      return resource(module, steps, root, at, isCaught, 0);
   }
 }
 
@@ -222,6 +232,7 @@ function resource(
   steps: readonly TraversalStep[],
   type: string,
   at: Span,
+  isCaught: boolean,
   offset: number,
 ): Followed {
   const [nameStep, second, third] = steps;
@@ -242,8 +253,11 @@ function resource(
     const found =
       instances.find((instance) => String(instance.key) === spelled) ??
       instances.find((instance) => instance.suffix === "[*]");
-    if (found)
-      return { value: project.readAttribute(module, declared, found, third.name, at), used: 3 + offset };
+    if (found) {
+      const value = project.readAttribute(module, declared, found, third.name, at);
+      const label = `${key}[${spelled ?? "*"}]`;
+      return { value: isCaught ? ofExisting(value, found.when, label, at) : value, used: 3 + offset };
+    }
   }
   const items = instances.map((instance) => ({
     key: instance.key === null ? null : String(instance.key),
@@ -256,6 +270,15 @@ function resource(
       used: 1 + offset,
     };
   return { value: collection(items, at), used: 1 + offset };
+}
+
+/**
+ * What an instance gives in the worlds in which it exists. Terraform refuses the others, so that only `try` and
+ * `can` see a difference.
+ */
+export function ofExisting(value: Value, when: Condition, label: string, at: Span): Value {
+  const absent = unknownValue(`${label}#absent`, `${label} does not exist there`, at);
+  return choose(when, value, { ...absent, failed: true }, at);
 }
 
 export function instancesOf(module: Module, declared: DeclaredResource): readonly InstanceKey[] {

@@ -8,6 +8,7 @@ import type { GivenFacts } from "../scope.ts";
 import type { Block } from "../hcl/ast.ts";
 import { evaluateBody } from "./bodies.ts";
 import { headerSpan } from "./declarations.ts";
+import { readTags } from "./instances.ts";
 import { valueKey } from "./functions/comparison.ts";
 import type { Scope } from "./scope.ts";
 
@@ -112,15 +113,9 @@ function accountOf(attributes: Value): Text | null {
 function defaultTags(attributes: Value): Tags {
   const blocks = get(attributes, "default_tags");
   const first = blocks?.kind === "list" ? blocks.items[0] : blocks;
+  if (first && first.kind !== "object") return { values: new Map(), complete: first.kind === "null" };
   const tags = get(first, "tags");
-  if (!tags) return NO_TAGS;
-  if (tags.kind !== "object") return { values: new Map(), complete: false };
-  const values = new Map<string, Text>();
-  for (const [key, entry] of tags.entries) {
-    const value = asText(entry.value);
-    if (value) values.set(key, value);
-  }
-  return { values, complete: true };
+  return tags ? readTags(tags) : NO_TAGS;
 }
 
 export function defaultProvider(given: GivenFacts): Provider {

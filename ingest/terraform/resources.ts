@@ -1,6 +1,6 @@
 /** Attributes of resources and data sources: written, computed to a shape, or known only after apply. */
 import { all } from "../../model/condition.ts";
-import { buildArn } from "../../model/arn.ts";
+import { buildArn, partitionOf } from "../../model/arn.ts";
 import type { Instance, Scope as PlaceScope } from "../../model/graph.ts";
 import type { Span } from "../../model/source.ts";
 import { hole, LANGUAGES, literal, text, type Text } from "../../model/text.ts";
@@ -36,6 +36,17 @@ function providerOf(module: Module, declared: DeclaredResource): Provider {
   const named = argument(declared.layers, "provider");
   const name = (named && referenceName(named.expression)) ?? "aws";
   return module.providers.get(name) ?? module.providers.get("aws") ?? defaultProvider({});
+}
+
+/** Since version 6 of the provider a resource may name its own region, over its provider's. */
+function placeOf(module: Module, declared: DeclaredResource, instance: InstanceKey): PlaceScope {
+  const { scope } = providerOf(module, declared);
+  const isRegional = declared.type.startsWith("aws_") && !declared.type.startsWith("aws_iam_");
+  const own = isRegional ? writtenAttribute(module, declared, instance, "region") : undefined;
+  if (!own || own.kind === "null") return scope;
+  const label = `${addressOf(module, declared, instance)}.region`;
+  const region = asText(own) ?? [hole(label, LANGUAGES.region, label)];
+  return { ...scope, region, partition: text(partitionOf(region) ?? scope.partition) };
 }
 
 function remembered(module: Module, key: string, make: () => Value): Value {
@@ -84,7 +95,7 @@ function compute(module: Module, declared: DeclaredResource, instance: InstanceK
     };
   const written = writtenAttribute(module, declared, instance, name);
   if (written && written.kind !== "null") return written;
-  const { scope } = providerOf(module, declared);
+  const scope = placeOf(module, declared, instance);
   if (name === "master_user_secret") return databaseSecret(declared, address, scope, at);
   // An argument that depends on conditions gives a shape in each of their worlds.
   const sources = SHAPE_SOURCES.map(
@@ -154,7 +165,7 @@ function body(module: Module, declared: DeclaredResource, instance: InstanceKey)
 function computeData(module: Module, declared: DeclaredResource, instance: InstanceKey, name: string): Value {
   const address = addressOf(module, declared, instance);
   const at = headerSpan(declared.layers[0]);
-  const { scope } = providerOf(module, declared);
+  const scope = placeOf(module, declared, instance);
   if (declared.type === "template_file" && name === "rendered")
     return renderedTemplate(module, declared, instance);
   const attributes = body(module, declared, instance);
@@ -251,7 +262,7 @@ export function graphInstances(
     .filter((declared) => declared.mode === "managed" && wanted.has(declared.type))
     .flatMap((declared) =>
       instancesOf(module, declared).flatMap((instance): readonly Instance[] => {
-        const { scope, defaultTags } = providerOf(module, declared);
+        const { defaultTags } = providerOf(module, declared);
         const whole = readWhole(module, declared, instance);
         const attributes = withDefaultTags(asWritten(whole), defaultTags);
         return alternativesOf({
@@ -260,7 +271,7 @@ export function graphInstances(
           attributes,
           span: headerSpan(declared.layers[0]),
           when: all(module.when, instance.when),
-          scope,
+          scope: placeOf(module, declared, instance),
           ...(module.project.isAdopted(addressOf(module, declared, instance)) ? { adopted: true } : {}),
         });
       }),
@@ -274,13 +285,18 @@ export function childModules(module: Module): readonly Module[] {
 
 /** `tags_all` is what the resource carries: its own tags over the provider's. */
 function withDefaultTags(attributes: Value, defaults: Provider["defaultTags"]): Value {
-  if (attributes.kind !== "object" || defaults.values.size === 0) return attributes;
+  if (attributes.kind !== "object" || (defaults.values.size === 0 && defaults.complete)) return attributes;
   const own = get(attributes, "tags");
-  if (own && own.kind !== "object") return attributes;
+  const { span: at } = attributes;
   const tags = new Map<string, Entry>();
-  for (const [key, value] of defaults.values)
-    tags.set(key, { key: attributes.span, value: textValue(value, attributes.span) });
-  for (const [key, entry] of own?.entries ?? []) tags.set(key, entry);
-  const everyTag = { key: attributes.span, value: objectValue(tags, attributes.span) };
+  for (const [key, value] of defaults.values) tags.set(key, { key: at, value: textValue(value, at) });
+  // Tags that are not known take the place of any default.
+  const isOpen = own !== undefined && own.kind !== "object";
+  if (isOpen) tags.clear();
+  for (const [key, entry] of own?.kind === "object" ? own.entries : []) tags.set(key, entry);
+  const whole = objectValue(tags, at);
+  const isWhole = !isOpen && defaults.complete && (own?.kind !== "object" || !own.more);
+  const more = unknownValue(`tags@${at.source.path}:${at.start}`, "there may be more tags", at);
+  const everyTag = { key: at, value: isWhole ? whole : { ...whole, more } };
   return { ...attributes, entries: new Map(attributes.entries).set("tags_all", everyTag) };
 }

@@ -21,7 +21,9 @@ export interface Scope {
   /** Names bound by `for`, `each`, `count` and template variables. */
   readonly bound: ReadonlyMap<string, Value>;
   /** Follows a root name of the module: `var`, `local`, `module`, `data`, a resource type, `path`, `terraform`. */
-  readonly follow: (root: string, steps: readonly TraversalStep[], at: Span) => Followed;
+  readonly follow: (root: string, steps: readonly TraversalStep[], at: Span, isCaught: boolean) => Followed;
+  /** Inside `try` or `can`: what fails in some worlds gives way to something else there. */
+  readonly isCaught: boolean;
   readonly files: FileAccess;
   /** The root module's folder, to which the paths of files are relative. */
   readonly folder: string;

@@ -46,7 +46,10 @@ export function shapeOf(graph: Graph): unknown {
         type: inWorld(parameter.type, ONLY_WORLD).map(shape),
       })),
     ),
-    keys: graph.keys.map((key) => ({ arn: shape(key.arn), aliases: key.aliases.map(shape) })),
+    keys: graph.keys.map((key) => ({
+      arn: shape(key.arn),
+      aliases: key.aliases.map((alias) => shape(alias.value)),
+    })),
   };
 }
 

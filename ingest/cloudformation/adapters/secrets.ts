@@ -1,9 +1,10 @@
-import { alternatives, asText, get, pick } from "../../../model/value.ts";
-import type { Guarded } from "../../../model/condition.ts";
+import { alternatives, asText, get, itemsOf, pick, type Value } from "../../../model/value.ts";
+import type { Condition, Guarded } from "../../../model/condition.ts";
 import type { Instance, Key, KeyUse, Parameter, PolicyUse, Secret } from "../../../model/graph.ts";
 import { sameText, text, type Text } from "../../../model/text.ts";
 import { parameterArn, secretNameOf } from "../../../model/arn.ts";
 import { inlinePolicy } from "../../attachments.ts";
+import { withReplicas, type ReplicaRegion } from "../../replicas.ts";
 import { nameOf, ownedSecretArn } from "../attributes.ts";
 import { alongside, attOf, attribute, ofType, refOf, refsOf, tagsOf, type Stack } from "../stack.ts";
 
@@ -12,8 +13,8 @@ function node(instance: Instance): Pick<Instance, "address" | "span" | "when" | 
   return { address, span, when, scope };
 }
 
-function keyUse(instance: Instance, keys: readonly string[]): readonly Guarded<KeyUse>[] {
-  return pick(instance.attributes, keys, instance.when).flatMap((option) => {
+function keyUse(attributes: Value, keys: readonly string[], when: Condition): readonly Guarded<KeyUse>[] {
+  return pick(attributes, keys, when).flatMap((option) => {
     const name = asText(option.value);
     return name ? [{ value: { name, span: option.value.span }, when: option.when }] : [];
   });
@@ -30,17 +31,27 @@ export function readSecrets(stack: Stack): readonly Secret[] {
           when: option.when,
         }))
       : [];
-    return refsOf(stack, instance).map(({ value: arn, when }) => ({
-      ...node(instance),
-      when,
-      name: alongside(names, when),
-      arn,
-      key: keyUse(instance, ["KmsKeyId"]),
-      policies: policies.filter((policy) => sameText(policy.secret, arn)).map((policy) => policy.use),
-      tags: tagsOf(instance),
-    }));
+    return refsOf(stack, instance).flatMap(({ value: arn, when }) => {
+      const secret: Secret = {
+        ...node(instance),
+        when,
+        name: alongside(names, when),
+        arn,
+        key: keyUse(instance.attributes, ["KmsKeyId"], instance.when),
+        policies: policies.filter((policy) => sameText(policy.secret, arn)).map((policy) => policy.use),
+        tags: tagsOf(instance),
+      };
+      return withReplicas(secret, replicasOf(instance));
+    });
   });
   return [...secrets, ...databaseSecrets(stack)];
+}
+
+function replicasOf(instance: Instance): readonly ReplicaRegion[] {
+  return itemsOf(attribute(instance, "ReplicaRegions"), instance.when).flatMap(({ value, when }) => {
+    const region = asText(get(value, "Region"));
+    return region ? [{ region, key: keyUse(value, ["KmsKeyId"], when), when }] : [];
+  });
 }
 
 function databaseSecrets(stack: Stack): readonly Secret[] {
@@ -50,7 +61,7 @@ function databaseSecrets(stack: Stack): readonly Secret[] {
       const resource = stack.env.resources.get(instance.address);
       if (!resource || !managed || !sameText(managed, text("true"))) return [];
       const arn = ownedSecretArn(resource, stack.env);
-      const key = keyUse(instance, ["MasterUserSecret", "KmsKeyId"]);
+      const key = keyUse(instance.attributes, ["MasterUserSecret", "KmsKeyId"], instance.when);
       // RDS tags its secrets itself, and may set a policy: nothing of it is in view.
       return [
         {
@@ -71,15 +82,11 @@ function resourcePolicies(
 ): readonly { readonly secret: Text; readonly use: Guarded<PolicyUse> }[] {
   return ofType(stack, "AWS::SecretsManager::ResourcePolicy").flatMap((instance) => {
     const target = attribute(instance, "SecretId");
-    const uses = inlinePolicy(
-      instance.address,
-      attribute(instance, "ResourcePolicy"),
-      instance.span,
-      instance.when,
-    );
     if (!target) return [];
-    return alternatives(target).flatMap((option) => {
+    return alternatives(target, instance.when).flatMap((option) => {
       const secret = asText(option.value);
+      const policy = attribute(instance, "ResourcePolicy");
+      const uses = inlinePolicy(instance.address, policy, instance.span, option.when);
       return secret ? uses.map((use) => ({ secret, use })) : [];
     });
   });
@@ -107,7 +114,10 @@ export function readParameters(stack: Stack): readonly Parameter[] {
 export function readKeys(stack: Stack): readonly Key[] {
   const aliases = ofType(stack, "AWS::KMS::Alias").map((instance) => ({
     name: refOf(stack, instance),
-    target: asText(get(instance.attributes, "TargetKeyId")) ?? [],
+    targets: pick(instance.attributes, ["TargetKeyId"], instance.when).map((option) => ({
+      value: asText(option.value) ?? [],
+      when: option.when,
+    })),
   }));
   return ofType(stack, "AWS::KMS::Key", "AWS::KMS::ReplicaKey").map((instance) => {
     const keyId = refOf(stack, instance);
@@ -116,9 +126,11 @@ export function readKeys(stack: Stack): readonly Key[] {
       ...node(instance),
       keyId,
       arn,
-      aliases: aliases
-        .filter((alias) => sameText(alias.target, keyId) || sameText(alias.target, arn))
-        .map((alias) => alias.name),
+      aliases: aliases.flatMap((alias) =>
+        alias.targets
+          .filter((target) => sameText(target.value, keyId) || sameText(target.value, arn))
+          .map((target) => ({ value: alias.name, when: target.when })),
+      ),
       policies: inlinePolicy(
         `the policy of the key ${instance.address}`,
         attribute(instance, "KeyPolicy"),

@@ -2,7 +2,7 @@ import { all } from "../../../model/condition.ts";
 import type { Attachment, Instance, ManagedPolicy, Role } from "../../../model/graph.ts";
 import { asText, get, itemsOf, pick } from "../../../model/value.ts";
 import { sameText, type Text } from "../../../model/text.ts";
-import { attach, inlinePolicy, policiesByArn, policyByArn } from "../../attachments.ts";
+import { attach, inlinePolicy, policiesByArn, usesOf } from "../../attachments.ts";
 import { asDocument } from "../../embedded-json.ts";
 import { attributeText, node, ofType, tagsOf } from "../instances.ts";
 
@@ -79,10 +79,9 @@ export function readAttachments(
     const roles = [...pick(attributes, ["role"], when), ...itemsOf(get(attributes, "roles"), when)];
     for (const policy of pick(attributes, ["policy_arn"], when)) {
       const arn = asText(policy.value) ?? [];
-      const use = { label: instance.address, span, content: policyByArn(arn, managed), attached: true };
-      for (const role of roles) {
-        found.push({ role: asText(role.value) ?? [], use, when: all(role.when, policy.when) });
-      }
+      for (const { value: use, when: attached } of usesOf(arn, span, policy.when, managed, instance.address))
+        for (const role of roles)
+          found.push({ role: asText(role.value) ?? [], use, when: all(role.when, attached) });
     }
   }
   for (const { attributes, when } of ofType(instances, "aws_iam_role_policy_attachments_exclusive")) {

@@ -1,13 +1,14 @@
 import { secretNameOf } from "../../../model/arn.ts";
-import type { Guarded } from "../../../model/condition.ts";
+import { all, any, not, type Condition, type Guarded } from "../../../model/condition.ts";
 import type { Instance, Key, KeyGrant, KeyUse, Parameter, PolicyUse, Secret } from "../../../model/graph.ts";
 import { literal, sameText, type Text } from "../../../model/text.ts";
-import { asText, get, itemsOf, pick } from "../../../model/value.ts";
+import { asText, get, itemsOf, pick, type Value } from "../../../model/value.ts";
 import { inlinePolicy } from "../../attachments.ts";
+import { withReplicas, type ReplicaRegion } from "../../replicas.ts";
 import { attributeText, node, ofType, tagsOf } from "../instances.ts";
 
-function keyUse(instance: Instance, name: string): readonly Guarded<KeyUse>[] {
-  return pick(instance.attributes, [name], instance.when).flatMap((option) => {
+function keyUse(attributes: Value, name: string, when: Condition): readonly Guarded<KeyUse>[] {
+  return pick(attributes, [name], when).flatMap((option) => {
     const key = asText(option.value);
     return key && literal(key) !== ""
       ? [{ value: { name: key, span: option.value.span }, when: option.when }]
@@ -33,7 +34,7 @@ function policiesOn(
 
 export function readSecrets(instances: readonly Instance[]): readonly Secret[] {
   const separate = policiesOn(instances, "aws_secretsmanager_secret_policy", "secret_arn");
-  const own = ofType(instances, "aws_secretsmanager_secret").map((instance): Secret => {
+  const own = ofType(instances, "aws_secretsmanager_secret").flatMap((instance): readonly Secret[] => {
     const arn = attributeText(instance, "arn");
     const policy = isSet(instance, "policy")
       ? inlinePolicy(
@@ -43,16 +44,24 @@ export function readSecrets(instances: readonly Instance[]): readonly Secret[] {
           instance.when,
         )
       : [];
-    return {
+    const secret: Secret = {
       ...node(instance),
       name: attributeText(instance, "name"),
       arn,
-      key: keyUse(instance, "kms_key_id"),
+      key: keyUse(instance.attributes, "kms_key_id", instance.when),
       policies: [...policy, ...separate.filter((each) => sameText(each.target, arn)).map((each) => each.use)],
       tags: tagsOf(instance),
     };
+    return withReplicas(secret, replicasOf(instance));
   });
   return [...own, ...databaseSecrets(instances)];
+}
+
+function replicasOf(instance: Instance): readonly ReplicaRegion[] {
+  return itemsOf(get(instance.attributes, "replica"), instance.when).flatMap(({ value, when }) => {
+    const region = asText(get(value, "region"));
+    return region ? [{ region, key: keyUse(value, "kms_key_id", when), when }] : [];
+  });
 }
 
 /** The secrets that RDS makes for master passwords; their tags and policies are RDS's own. */
@@ -61,7 +70,7 @@ function databaseSecrets(instances: readonly Instance[]): readonly Secret[] {
     const [made] = itemsOf(get(instance.attributes, "master_user_secret"));
     const arn = asText(get(made?.value, "secret_arn"));
     if (!arn) return [];
-    const key = keyUse(instance, "master_user_secret_kms_key_id");
+    const key = keyUse(instance.attributes, "master_user_secret_kms_key_id", instance.when);
     const tags = { values: new Map(), complete: false };
     return [{ ...node(instance), name: secretNameOf(arn), arn, key, policies: [], tags }];
   });
@@ -84,7 +93,7 @@ export function readParameters(instances: readonly Instance[]): readonly Paramet
       when: option.when,
     })),
     // The key of a plain parameter means nothing; of a SecureString without one it is aws/ssm.
-    key: keyUse(instance, "key_id"),
+    key: keyUse(instance.attributes, "key_id", instance.when),
     tags: tagsOf(instance),
   }));
 }
@@ -94,6 +103,7 @@ export function readKeys(instances: readonly Instance[]): readonly Key[] {
   const aliases = ofType(instances, "aws_kms_alias").map((instance) => ({
     name: attributeText(instance, "name"),
     target: attributeText(instance, "target_key_id"),
+    when: instance.when,
   }));
   return ofType(instances, "aws_kms_key", "aws_kms_external_key", "aws_kms_replica_key").map((instance) => {
     const keyId = attributeText(instance, "key_id");
@@ -108,12 +118,16 @@ export function readKeys(instances: readonly Instance[]): readonly Key[] {
         )
       : [];
     const replaced = separate.filter((each) => means(each.target)).map((each) => each.use);
+    const isReplaced = any(...replaced.map((use) => use.when));
     return {
       ...node(instance),
       keyId,
       arn,
-      aliases: aliases.filter((alias) => means(alias.target)).map((alias) => alias.name),
-      policies: replaced.length > 0 ? replaced : own,
+      aliases: aliases
+        .filter((alias) => means(alias.target))
+        .map((alias) => ({ value: alias.name, when: alias.when })),
+      // Where another resource sets the policy, the key's own argument is not what holds.
+      policies: [...replaced, ...own.map((use) => ({ ...use, when: all(use.when, not(isReplaced)) }))],
       grants: grantsOn(instances, means),
       tags: tagsOf(instance),
     };
@@ -126,15 +140,22 @@ function grantsOn(
 ): readonly Guarded<KeyGrant>[] {
   return ofType(instances, "aws_kms_grant")
     .filter((instance) => means(attributeText(instance, "key_id")))
-    .map((instance) => ({
-      value: {
+    .flatMap((instance): readonly Guarded<KeyGrant>[] => {
+      const grant = {
         grantee: attributeText(instance, "grantee_principal"),
-        operations: itemsOf(get(instance.attributes, "operations")).flatMap(
-          (item) => literal(asText(item.value) ?? []) ?? [],
-        ),
         constrained: itemsOf(get(instance.attributes, "constraints")).length > 0,
         span: instance.span,
-      },
-      when: instance.when,
-    }));
+      };
+      const listed = itemsOf(get(instance.attributes, "operations"), instance.when).map((item) => ({
+        name: literal(asText(item.value) ?? []),
+        when: item.when,
+      }));
+      const decrypting = listed.filter(({ name }) => name === "Decrypt");
+      const isOpen = listed.some(({ name }) => name === null);
+      return [
+        ...decrypting.map(({ when }) => ({ value: grant, when })),
+        // An operation that is not known may be the one that decides.
+        ...(isOpen ? [{ value: { ...grant, constrained: true }, when: instance.when }] : []),
+      ];
+    });
 }

@@ -1,0 +1,99 @@
+/**
+ * Resources of one name: no more than one of them exists in any deployment, and their conditions say which. A text
+ * that names them means that one.
+ */
+import type { Condition, World } from "../model/condition.ts";
+import type { Graph, Key, Parameter, Role, Secret } from "../model/graph.ts";
+import { textKey } from "../model/text.ts";
+import { withoutSuffix } from "./facts.ts";
+
+export type Node = Role | Secret | Parameter | Key;
+
+const known = new WeakMap<Graph, ReadonlyMap<Node, readonly Node[]>>();
+
+/** The resources of the node's name under other conditions; none for most. */
+export function namesakesOf(graph: Graph, node: Node): readonly Node[] {
+  return groupsOf(graph).get(node) ?? [];
+}
+
+function groupsOf(graph: Graph): ReadonlyMap<Node, readonly Node[]> {
+  const found = known.get(graph);
+  if (found) return found;
+  const groups = new Map<Node, readonly Node[]>([
+    ...groupBy(graph.roles, ({ arn }) => [textKey(arn)]),
+    ...groupBy(graph.secrets, (secret) => [textKey(withoutSuffix(secret))]),
+    ...groupBy(graph.parameters, ({ arn }) => [textKey(arn)]),
+    ...groupBy(graph.keys, ({ aliases }) => aliases.map((alias) => textKey(alias.value))),
+  ]);
+  known.set(graph, groups);
+  return groups;
+}
+
+function groupBy<T extends Node>(
+  nodes: readonly T[],
+  namesOf: (node: T) => readonly string[],
+): readonly (readonly [Node, readonly Node[]])[] {
+  const byName = new Map<string, T[]>();
+  for (const node of nodes)
+    for (const name of namesOf(node)) {
+      const group = byName.get(name);
+      if (group) group.push(node);
+      else byName.set(name, [node]);
+    }
+  return [...byName.values()]
+    .filter((group) => group.length > 1)
+    .flatMap((group) => group.map((node) => [node, group.filter((other) => other !== node)] as const));
+}
+
+/** The graph with what exists in the world before what does not, so that a name finds that. */
+export function presentFirst(graph: Graph, world: World): Graph {
+  if (groupsOf(graph).size === 0) return graph;
+  const order = <T extends Node>(nodes: readonly T[]): readonly T[] => [
+    ...nodes.filter((node) => !isRefuted(node.when, world)),
+    ...nodes.filter((node) => isRefuted(node.when, world)),
+  ];
+  const keys = graph.keys.map((key): Key => {
+    if (namesakesOf(graph, key).length === 0) return key;
+    return { ...key, aliases: key.aliases.filter(({ when }) => !isRefuted(when, world)) };
+  });
+  return {
+    ...graph,
+    roles: order(graph.roles),
+    secrets: order(graph.secrets),
+    parameters: order(graph.parameters),
+    keys: order(keys),
+  };
+}
+
+/** Whether a condition surely does not hold: what the world does not decide may go either way. */
+function isRefuted(condition: Condition, world: World): boolean {
+  return truthIn(condition, world) === false;
+}
+
+function truthIn(condition: Condition, world: World): boolean | null {
+  switch (condition.kind) {
+    case "constant":
+      return condition.value;
+    case "is": {
+      const { id } = condition.hole;
+      return world.choices.has(id) ? world.choices.get(id) === condition.value : null;
+    }
+    case "flag":
+      return world.choices.has(condition.id) ? world.choices.get(condition.id) === true : null;
+    case "not": {
+      const truth = truthIn(condition.operand, world);
+      return truth === null ? null : !truth;
+    }
+    case "all":
+      return joint(condition.operands, world, false);
+    case "any":
+      return joint(condition.operands, world, true);
+  }
+}
+
+/** `decisive` decides the whole: one that does not hold for "all", one that does for "any". */
+function joint(operands: readonly Condition[], world: World, decisive: boolean): boolean | null {
+  const truths = operands.map((operand) => truthIn(operand, world));
+  if (truths.includes(decisive)) return decisive;
+  return truths.includes(null) ? null : !decisive;
+}
