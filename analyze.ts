@@ -11,6 +11,7 @@ import { readJson } from "./ingest/json.ts";
 import { ingest, ingestConfiguration, type Ingested, type IngestOptions } from "./ingest/documents.ts";
 import { declarationCache, findRoots, type TerraformProject } from "./ingest/terraform/roots.ts";
 import type { VariableInput } from "./ingest/terraform/variable-files.ts";
+import { conceal } from "./model/conceal.ts";
 import type { Graph } from "./model/graph.ts";
 import { error, type Problem } from "./model/problem.ts";
 import type { Finding, Input, Level, Report } from "./model/report.ts";
@@ -77,7 +78,13 @@ export function analyzeAll(input: AnalysisInput, options: AnalyzeOptions = {}): 
     problems.push(error("wrong-type", message, span));
   const findings = findAll({ reads }, options.analyzers ?? analyzers, options.rules ?? new Map());
   const report = { version: VERSION, inputs, reads, findings, problems: withoutConsequences(problems) };
-  return { report, graphs };
+  return {
+    report: conceal(
+      report,
+      graphs.flatMap((graph) => [...graph.sensitive]),
+    ),
+    graphs,
+  };
 }
 
 /** A policy document from outside the input: of the organisation, a boundary, an endpoint. */

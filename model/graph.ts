@@ -38,6 +38,8 @@ export interface Graph {
   readonly managedPolicies: readonly ManagedPolicy[];
   /** Policies that the input attaches to roles by name: for roles that it does not create. */
   readonly attachments: readonly Attachment[];
+  /** Texts that the input marks sensitive: they are judged with, and never shown. */
+  readonly sensitive: ReadonlySet<string>;
 }
 
 /** A policy that names its role, from wherever in the input. */

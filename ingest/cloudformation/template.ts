@@ -56,6 +56,7 @@ export function readTemplate(source: Source, document: Value, options: TemplateO
     keys: readKeys(stack),
     managedPolicies,
     attachments: readAttachments(stack, managedPolicies),
+    sensitive: new Set(),
   };
   return { value: graph, problems: distinct(problems) };
 }

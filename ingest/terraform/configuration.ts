@@ -52,6 +52,7 @@ export function readConfiguration(input: ConfigurationInput, options: Configurat
     problems,
     rootFolder: folder,
     usesTerragrunt: input.usesTerragrunt,
+    sensitive: new Set(),
     isAdopted: adoptedBy(declarations(folder).imports),
     readAttribute,
     readWhole,
@@ -66,7 +67,7 @@ export function readConfiguration(input: ConfigurationInput, options: Configurat
   );
   expandCalls(root);
   const instances = graphInstances(root, WANTED_TYPES, childModules(root));
-  const graph = terraformGraph(folder, instances);
+  const graph = terraformGraph(folder, instances, project.sensitive);
   return { value: graph, problems: distinct([...problems, ...checkAttributes(instances)]) };
 }
 

@@ -2,9 +2,14 @@ import type { Graph, Instance } from "../../model/graph.ts";
 import { readAttachments, readManagedPolicies, readRoles } from "./adapters/iam.ts";
 import { readKeys, readParameters, readSecrets } from "./adapters/secrets.ts";
 import { readWorkloads } from "./adapters/workloads.ts";
+import { sensitiveAttributes } from "./sensitive.ts";
 
 /** The graph of Terraform resources, whichever input they were read from. */
-export function terraformGraph(stack: string, instances: readonly Instance[]): Graph {
+export function terraformGraph(
+  stack: string,
+  instances: readonly Instance[],
+  sensitive: Iterable<string> = [],
+): Graph {
   const managedPolicies = readManagedPolicies(instances);
   return {
     stack,
@@ -15,5 +20,6 @@ export function terraformGraph(stack: string, instances: readonly Instance[]): G
     keys: readKeys(instances),
     managedPolicies,
     attachments: readAttachments(instances, managedPolicies),
+    sensitive: new Set([...sensitive, ...sensitiveAttributes(instances)]),
   };
 }

@@ -21,6 +21,7 @@ import { collection, expand, object, type InstanceKey } from "./instance-keys.ts
 import { moduleOutput } from "./module-calls.ts";
 import type { Providers } from "./providers.ts";
 import { bind, undecided, type Followed, type Scope, type TraversalStep } from "./scope.ts";
+import { sensitiveTexts } from "./sensitive.ts";
 import { convert, parseType } from "./type-constraints.ts";
 
 /** What all modules of one root share. */
@@ -43,6 +44,8 @@ export interface Project {
   readonly readWhole: (module: Module, resource: DeclaredResource, instance: InstanceKey) => Value;
   readonly rootFolder: string;
   readonly usesTerragrunt: boolean;
+  /** Texts of sensitive variables, gathered as they are evaluated. */
+  readonly sensitive: Set<string>;
   /** Whether an `import` block takes over the resource with this address. */
   readonly isAdopted: (address: string) => boolean;
 }
@@ -201,7 +204,9 @@ function computeVariable(module: Module, name: string, layers: Layers): Value {
   const value = convert(raw, constraint, (message) => {
     if (isCertain) module.project.problems.push(error("wrong-type", `var.${name}: ${message}`, raw.span));
   });
-  return isSensitive ? { ...value, sensitive: true } : value;
+  if (!isSensitive) return value;
+  for (const known of sensitiveTexts(value, true)) module.project.sensitive.add(known);
+  return { ...value, sensitive: true };
 }
 
 /** A variable that nobody gave a value: one hole wherever it is used. */

@@ -20,6 +20,7 @@ import { locateResources, type Place } from "./places.ts";
 import {
   expressionAt,
   isObject,
+  objectAt,
   plannedResources,
   stateResources,
   stringAt,
@@ -52,7 +53,21 @@ export function readPlan(source: Source, document: Json, given: GivenFacts): Res
   const planned = collect(source, document, given);
   const instances = instancesOf(document, planned);
   const problems = [...checkTypes(source, document, isState(document)), ...checkAttributes(instances)];
-  return { value: terraformGraph(source.path, instances), problems };
+  return { value: terraformGraph(source.path, instances, sensitiveVariables(document)), problems };
+}
+
+/** The texts of the root's variables that are declared sensitive. */
+function sensitiveVariables(document: Json): readonly string[] {
+  const declared = objectAt(objectAt(objectAt(document, "configuration"), "root_module"), "variables");
+  return Object.entries(declared).flatMap(([name, variable]) => {
+    if (!isObject(variable) || variable["sensitive"] !== true) return [];
+    return textsIn(objectAt(objectAt(document, "variables"), name)["value"]);
+  });
+}
+
+function textsIn(value: unknown): readonly string[] {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
 }
 
 /** An unknown minor version only adds to the format; an unknown major one may mean anything. */
