@@ -1,5 +1,5 @@
 import type { Span } from "../model/source.ts";
-import { literal, type Text } from "../model/text.ts";
+import { hole, LANGUAGES, literal, type Text } from "../model/text.ts";
 import {
   asText,
   get,
@@ -86,6 +86,7 @@ function readPolicy(document: Value): Policy {
   if (document.kind !== "object") return defective("a policy document is an object", document.span);
   const version = asText(get(document, "Version"));
   const variables = version !== undefined && literal(version) === "2012-10-17";
+  const isOpen = version !== undefined && literal(version) === null;
   const statement = get(document, "Statement");
   if (!statement) return defective("the policy document has no Statement", document.span);
   const statements: Statement[] = [];
@@ -94,7 +95,8 @@ function readPolicy(document: Value): Policy {
   for (const { value } of itemsOf(statement)) {
     if (value.kind === "unknown") unknowns.push(value);
     else if (value.kind === "object") {
-      statements.push(readStatement(value, variables));
+      const read = readStatement(value, variables);
+      statements.push(isOpen ? withOpenVariables(read) : read);
       defects.push(...statementDefects(value));
     } else {
       const message = "a policy statement is an object";
@@ -236,6 +238,22 @@ function readConditions(block: Value | undefined): readonly Condition[] {
     }
   }
   return conditions;
+}
+
+/** Where the version is not known, `${…}` may be a variable or stand for itself: what it gives is not known. */
+function withOpenVariables(statement: Statement): Statement {
+  const open = (element: Element): Element => {
+    const isVariable = element.text.some((part) => typeof part === "string" && part.includes("${"));
+    if (!isVariable) return element;
+    const id = `version@${element.span.source.path}:${element.span.start}`;
+    return { ...element, text: [hole(id, LANGUAGES.anything, "what a policy variable gives")] };
+  };
+  const { resources, conditions } = statement;
+  return {
+    ...statement,
+    resources: resources && { ...resources, items: resources.items.map(open) },
+    conditions: conditions.map((each) => ({ ...each, values: each.values.map(open) })),
+  };
 }
 
 /** How a statement is called in messages. */

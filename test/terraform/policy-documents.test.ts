@@ -120,6 +120,24 @@ test.each<Case>([
     "undetermined",
   ],
   [
+    "a policy variable under a version that is not known",
+    documented(`version = var.text
+  statement {
+    actions   = ["${GET}"]
+    resources = ["arn:aws:secretsmanager:*:*:secret:&{aws:PrincipalType}*", "arn:aws:secretsmanager:*:*:secret:x-&{aws:PrincipalAccount}*"]
+  }`),
+    "undetermined",
+  ],
+  [
+    "no variable in force under the old version",
+    documented(`version = "2008-10-17"
+  statement {
+    actions   = ["${GET}"]
+    resources = ["arn:aws:secretsmanager:*:*:secret:app/s&{aws:PrincipalType}*"]
+  }`),
+    "unreadable",
+  ],
+  [
     "an empty document is none",
     documented(`override_policy_documents = [""]
   statement {
