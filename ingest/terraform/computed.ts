@@ -63,6 +63,7 @@ const SHAPES: ReadonlyMap<string, Readonly<Record<string, Shape>>> = new Map([
       id: nameShape,
     },
   ],
+  ["aws_iam_role_policy", { name: nameShape }],
   [
     "aws_iam_policy",
     {

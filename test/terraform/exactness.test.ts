@@ -11,6 +11,47 @@ const SOME = `resource "aws_secretsmanager_secret" "some" {
 }
 `;
 
+const MANAGED = "arn:aws:iam::aws:policy/SecretsManagerReadWrite";
+
+function exclusively(listed: string): string {
+  return `resource "aws_iam_role_policy_attachment" "a" {
+  role       = aws_iam_role.exec.name
+  policy_arn = "${MANAGED}"
+}
+resource "aws_iam_role_policy_attachments_exclusive" "x" {
+  role_name   = aws_iam_role.exec.name
+  policy_arns = ${listed}
+}
+${task()}`;
+}
+
+test.each<Case>([
+  ["with the policy", exclusively(`["${MANAGED}"]`), "readable"],
+  ["without the policy that is attached all the same", exclusively("[]"), "undetermined"],
+  ["without it in some worlds", exclusively(`var.on ? ["${MANAGED}"] : []`), "undetermined"],
+  ["that may be without it", exclusively("[var.text]"), "undetermined"],
+  [
+    "of inline policies, with the one that is there, whose name is generated",
+    `${allow('"*"')}resource "aws_iam_role_policies_exclusive" "x" {
+  role_name    = aws_iam_role.exec.name
+  policy_names = [aws_iam_role_policy.p.name]
+}
+${task()}`,
+    "readable",
+  ],
+  [
+    "of inline policies, without the one that is there",
+    `${allow('"*"')}resource "aws_iam_role_policies_exclusive" "x" {
+  role_name    = aws_iam_role.exec.name
+  policy_names = []
+}
+${task()}`,
+    "undetermined",
+  ],
+])("exclusive lists: %s", (_, configuration, expected) => {
+  expect(outcomeOf(configuration)).toBe(expected);
+});
+
 const KEY = `resource "aws_kms_key" "k" {}
 resource "aws_secretsmanager_secret" "e" {
   name       = "encrypted"

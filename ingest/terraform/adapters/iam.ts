@@ -48,7 +48,9 @@ export function readRoles(
 }
 
 /** What closes a role to policies that nothing in view attaches: https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/iam_role_policy_attachments_exclusive */
-const EXCLUSIVE = ["aws_iam_role_policies_exclusive", "aws_iam_role_policy_attachments_exclusive"];
+const INLINE_EXCLUSIVE = "aws_iam_role_policies_exclusive";
+const MANAGED_EXCLUSIVE = "aws_iam_role_policy_attachments_exclusive";
+const EXCLUSIVE = [INLINE_EXCLUSIVE, MANAGED_EXCLUSIVE];
 
 /** A role that is taken over keeps the policies it has, unless the input lists which it may have. */
 function openness(role: Instance, instances: readonly Instance[]): string | null {
@@ -60,6 +62,20 @@ function openness(role: Instance, instances: readonly Instance[]): string | null
   return isClosed ? null : `which policies ${role.address} has besides: it exists and is imported`;
 }
 
+/**
+ * Whether an exclusive list of the role may leave something out that the input attaches all the same: Terraform adds
+ * it and takes it away again, in an order that nothing says.
+ */
+function isContested(instances: readonly Instance[], type: string, role: Text, wanted: Text): boolean {
+  return ofType(instances, type).some((each) => {
+    if (!sameText(attributeText(each, "role_name"), role)) return false;
+    const listed = get(each.attributes, type === INLINE_EXCLUSIVE ? "policy_names" : "policy_arns");
+    return !itemsOf(listed).some(
+      (item) => item.when.kind === "constant" && sameText(asText(item.value) ?? [], wanted),
+    );
+  });
+}
+
 export function readAttachments(
   instances: readonly Instance[],
   managed: readonly ManagedPolicy[],
@@ -69,8 +85,14 @@ export function readAttachments(
     const { address, attributes, span, when } = instance;
     for (const role of pick(attributes, ["role"], when)) {
       const name: Text = asText(role.value) ?? [];
-      for (const use of inlinePolicy(address, get(attributes, "policy"), span, role.when)) {
-        found.push({ role: name, use: use.value, when: use.when });
+      const attached = !isContested(instances, INLINE_EXCLUSIVE, name, attributeText(instance, "name"));
+      for (const { value, when: exists } of inlinePolicy(
+        address,
+        get(attributes, "policy"),
+        span,
+        role.when,
+      )) {
+        found.push({ role: name, use: { ...value, attached }, when: exists });
       }
     }
   }
@@ -80,8 +102,11 @@ export function readAttachments(
     for (const policy of pick(attributes, ["policy_arn"], when)) {
       const arn = asText(policy.value) ?? [];
       for (const { value: use, when: attached } of usesOf(arn, span, policy.when, managed, instance.address))
-        for (const role of roles)
-          found.push({ role: asText(role.value) ?? [], use, when: all(role.when, attached) });
+        for (const role of roles) {
+          const name = asText(role.value) ?? [];
+          const isCertain = !isContested(instances, MANAGED_EXCLUSIVE, name, arn);
+          found.push({ role: name, use: { ...use, attached: isCertain }, when: all(role.when, attached) });
+        }
     }
   }
   for (const { attributes, when } of ofType(instances, "aws_iam_role_policy_attachments_exclusive")) {
