@@ -94,6 +94,18 @@ export function targetOf(role: RoleInWorld, use: RoleTarget["use"] = "execution"
   };
 }
 
+/** What a definition does that takes an execution role, and has none: `does` in words. */
+export function missingRole(workload: Workload, reference: Reference, does: string): Cause {
+  return {
+    rule: "missing-execution-role",
+    at: reference.span,
+    detail: `${workload.address} ${does} and names no execution role to read them with`,
+    remedy: "set the execution role",
+    related: [{ message: "the definition", span: workload.span }],
+    key: `missing-execution-role|${workload.address}`,
+  };
+}
+
 export function undetermined(reference: Reference, open: readonly string[], target?: ReferenceTarget): Cause {
   const reasons = [...new Set(open)];
   return {

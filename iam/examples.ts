@@ -2,7 +2,7 @@
  * Examples for a read that is not decided: one completion of what is unknown with which it can be read, and one with
  * which it cannot. They are looked for among the strings of the input; each is judged as every world is.
  */
-import type { World } from "../model/condition.ts";
+import { choiceWords, type World } from "../model/condition.ts";
 import type { Graph, PolicyUse, Reference, Role, Workload } from "../model/graph.ts";
 import type { Hole, Text } from "../model/text.ts";
 import type { Outcome } from "../model/verdict.ts";
@@ -92,11 +92,7 @@ function pairsOf<T>(items: readonly T[]): readonly (readonly [T, T])[] {
 
 function wordsFor(world: World, bindings: ReadonlyMap<string, string>, changed: readonly Hole[]): string {
   const words = changed.map((hole) => `${hole.label} is ${JSON.stringify(bindings.get(hole.id) ?? "")}`);
-  for (const [id, value] of world.choices) {
-    const name = id.slice(id.lastIndexOf("#") + 1);
-    if (typeof value === "string") words.push(`${name} is ${JSON.stringify(value)}`);
-    else if (value !== null) words.push(value ? `${name} holds` : `${name} does not hold`);
-  }
+  for (const [id, value] of world.choices) if (value !== null) words.push(choiceWords(id, value));
   return words.join(" and ");
 }
 
@@ -162,7 +158,7 @@ function candidatesFor(hole: Hole, pool: readonly string[]): readonly string[] {
   if (alphabet === "digit") return first(["111111111111", ...found(/\b\d{12}\b/gu)]);
   if (alphabet === "lower-hyphen" && max === 14)
     return first(["eu-central-1", ...found(/\b[a-z]{2}-[a-z]+-\d\b/gu), "us-east-1"]);
-  // Nothing but what is generated fits: one value is as good as any other.
+  // Nothing but what is generated fits, and no generated value differs from another.
   if (min === max) return [generated(hole, min)];
   const tokens = pool
     .flatMap((text) => text.split(/[:/*?\s]+/u))

@@ -13,6 +13,7 @@ import {
   roleFor,
   scopeKey,
   targetOf,
+  missingRole,
   undetermined,
   worldKey,
   type Decided,
@@ -25,6 +26,7 @@ import type { RoleInWorld } from "./facts.ts";
 import { judgeEnvironmentFile, judgeRuntime } from "./other-reads.ts";
 import { judgeReference, type Named } from "./judge-reference.ts";
 import {
+  openReasons,
   parameterRequirements,
   secretRequirements,
   toVerdict,
@@ -97,7 +99,13 @@ export function judge(
     };
   }
   const secret = named.target;
-  if (!role) return { ...base, secret, outcome: "unreadable", cause: missingRole(workload, reference) };
+  if (!role)
+    return {
+      ...base,
+      secret,
+      outcome: "unreadable",
+      cause: missingRole(workload, reference, "references secrets"),
+    };
   const proof = proofOf(graph, workload, named, role, world, decided);
   const doubts = doubtsOf(graph, workload, named, role, world, decided, proof.outcome);
   const { requirements, verdicts, assumptions } = proof;
@@ -109,11 +117,7 @@ export function judge(
     const cause = causeOf(graph, workload, reference, named, role, world, failed, decided);
     return { ...judged, outcome: "unreadable", cause };
   }
-  const open = [
-    ...doubts,
-    ...named.open,
-    ...requirements.filter((each) => each.outcome === "maybe").flatMap(openReasons),
-  ];
+  const open = [...doubts, ...named.open, ...openReasons(requirements)];
   return { ...judged, outcome: "undetermined", cause: undetermined(reference, open) };
 }
 
@@ -224,17 +228,6 @@ function bindRead(read: SecretRead, world: World): SecretRead {
   return { ...read, arn: substitute(read.arn, world.bindings) };
 }
 
-function missingRole(workload: Workload, reference: Reference): Cause {
-  return {
-    rule: "missing-execution-role",
-    at: reference.span,
-    detail: `${workload.address} references secrets and names no execution role to read them with`,
-    remedy: "set the execution role",
-    related: [{ message: "the definition", span: workload.span }],
-    key: `missing-execution-role|${workload.address}`,
-  };
-}
-
 function causeOf(
   graph: Graph,
   workload: Workload,
@@ -252,9 +245,4 @@ function causeOf(
   const meets = (failing: Requirement): boolean =>
     taskRequirements.some((each) => each.request.action === failing.request.action && each.outcome === "yes");
   return diagnose({ graph, workload, reference, role, taskRole, taskRoleMeets: meets, failed });
-}
-
-function openReasons(requirement: Requirement): readonly string[] {
-  const reasons = [...requirement.open, ...(requirement.decision?.open ?? [])];
-  return reasons.length > 0 ? reasons : [`whether ${requirement.request.action} is allowed`];
 }

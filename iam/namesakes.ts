@@ -2,7 +2,7 @@
  * Resources of one name: no more than one of them exists in any deployment, and their conditions say which. A text
  * that names them means that one.
  */
-import type { Condition, World } from "../model/condition.ts";
+import { truthIn, type World } from "../model/condition.ts";
 import type { Graph, Key, Parameter, Role, Secret } from "../model/graph.ts";
 import { textKey } from "../model/text.ts";
 import { withoutSuffix } from "./facts.ts";
@@ -49,12 +49,12 @@ function groupBy<T extends Node>(
 export function presentFirst(graph: Graph, world: World): Graph {
   if (groupsOf(graph).size === 0) return graph;
   const order = <T extends Node>(nodes: readonly T[]): readonly T[] => [
-    ...nodes.filter((node) => !isRefuted(node.when, world)),
-    ...nodes.filter((node) => isRefuted(node.when, world)),
+    ...nodes.filter((node) => truthIn(node.when, world) !== false),
+    ...nodes.filter((node) => truthIn(node.when, world) === false),
   ];
   const keys = graph.keys.map((key): Key => {
     if (namesakesOf(graph, key).length === 0) return key;
-    return { ...key, aliases: key.aliases.filter(({ when }) => !isRefuted(when, world)) };
+    return { ...key, aliases: key.aliases.filter(({ when }) => truthIn(when, world) !== false) };
   });
   return {
     ...graph,
@@ -63,37 +63,4 @@ export function presentFirst(graph: Graph, world: World): Graph {
     parameters: order(graph.parameters),
     keys: order(keys),
   };
-}
-
-/** Whether a condition surely does not hold: what the world does not decide may go either way. */
-function isRefuted(condition: Condition, world: World): boolean {
-  return truthIn(condition, world) === false;
-}
-
-function truthIn(condition: Condition, world: World): boolean | null {
-  switch (condition.kind) {
-    case "constant":
-      return condition.value;
-    case "is": {
-      const { id } = condition.hole;
-      return world.choices.has(id) ? world.choices.get(id) === condition.value : null;
-    }
-    case "flag":
-      return world.choices.has(condition.id) ? world.choices.get(condition.id) === true : null;
-    case "not": {
-      const truth = truthIn(condition.operand, world);
-      return truth === null ? null : !truth;
-    }
-    case "all":
-      return joint(condition.operands, world, false);
-    case "any":
-      return joint(condition.operands, world, true);
-  }
-}
-
-/** `decisive` decides the whole: one that does not hold for "all", one that does for "any". */
-function joint(operands: readonly Condition[], world: World, decisive: boolean): boolean | null {
-  const truths = operands.map((operand) => truthIn(operand, world));
-  if (truths.includes(decisive)) return decisive;
-  return truths.includes(null) ? null : !decisive;
 }

@@ -11,10 +11,16 @@ import type { Cause, CauseRule, SecretTarget } from "../model/verdict.ts";
 import { argue, step } from "./argument.ts";
 import { objectContext } from "./context.ts";
 import { decideParameter, describeRole } from "./decide.ts";
-import { roleFor, targetOf, undetermined, type Decided, type Judgement } from "./decided.ts";
+import { missingRole, roleFor, targetOf, undetermined, type Decided, type Judgement } from "./decided.ts";
 import type { RoleInWorld } from "./facts.ts";
 import type { Named } from "./judge-reference.ts";
-import { parameterRequirements, secretRequirements, toVerdict, type Requirement } from "./requirements.ts";
+import {
+  openReasons,
+  parameterRequirements,
+  secretRequirements,
+  toVerdict,
+  type Requirement,
+} from "./requirements.ts";
 import { trustRequirement } from "./trust.ts";
 import { and } from "./tri.ts";
 
@@ -65,13 +71,11 @@ function judged(
     const failed = requirements.filter((requirement) => requirement.outcome === "no");
     return { ...base, outcome: "unreadable", cause: refusal(reference, role, failed, found.rule) };
   }
-  const open = requirements
-    .filter((each) => each.outcome === "maybe")
-    .flatMap((each) => {
-      const reasons = [...each.open, ...(each.decision?.open ?? [])];
-      return reasons.length > 0 ? reasons : [`whether ${each.request.action} is allowed`];
-    });
-  return { ...base, outcome: "undetermined", cause: undetermined(reference, open) };
+  return {
+    ...base,
+    outcome: "undetermined",
+    cause: undetermined(reference, openReasons(requirements)),
+  };
 }
 
 function refusal(
@@ -128,14 +132,7 @@ export function judgeEnvironmentFile(
     versionId: null,
   };
   if (!role) {
-    const cause: Cause = {
-      rule: "missing-execution-role",
-      at: reference.span,
-      detail: `${workload.address} takes variables from a file and names no execution role to read it with`,
-      remedy: "set the execution role",
-      related: [step("the definition", workload.span)],
-      key: `missing-execution-role|${workload.address}`,
-    };
+    const cause = missingRole(workload, reference, "takes variables from files");
     return { ...base, secret, outcome: "unreadable", cause };
   }
   const bucket = bucketOf(value);

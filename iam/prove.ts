@@ -5,6 +5,7 @@
 import {
   all,
   atomLabels,
+  choiceWords,
   holds,
   ONLY_WORLD,
   worldsOf,
@@ -128,11 +129,7 @@ function conditionsOf(
   for (const { value } of roles) {
     const role = value ? findRole(graph, value) : null;
     if (role) found.push(...conditionsAmong(graph, role, conditionsOfRole));
-    else
-      for (const { use, when } of graph.attachments) {
-        found.push(when);
-        if (use.content.kind === "document") found.push(...conditionsIn(use.content.document));
-      }
+    else for (const { use, when } of graph.attachments) found.push(...conditionsOfUse({ value: use, when }));
   }
   for (const { value } of reference.target) {
     if (value.kind !== "text") continue;
@@ -271,16 +268,6 @@ function worldWords(judgements: readonly Judgement[], worst: Judgement): string 
     if (decides && constant) words.push(choiceWords(id, value));
   }
   return words.length > 0 ? words.join(" and ") : null;
-}
-
-function choiceWords(id: string, value: string | boolean | null): string {
-  const name = id.slice(id.lastIndexOf("#") + 1);
-  if (typeof value === "string") return `${name} is ${JSON.stringify(value)}`;
-  return value === true
-    ? `${name} holds`
-    : value === null
-      ? `${name} is anything else`
-      : `${name} does not hold`;
 }
 
 function bounded(

@@ -40,6 +40,16 @@ export interface Requirement {
 
 const OUTCOMES: Readonly<Record<Tri, Outcome>> = { yes: "readable", no: "unreadable", maybe: "undetermined" };
 
+/** What keeps requirements from being decided. */
+export function openReasons(requirements: readonly Requirement[]): readonly string[] {
+  return requirements
+    .filter((requirement) => requirement.outcome === "maybe")
+    .flatMap((requirement) => {
+      const reasons = [...requirement.open, ...(requirement.decision?.open ?? [])];
+      return reasons.length > 0 ? reasons : [`whether ${requirement.request.action} is allowed`];
+    });
+}
+
 export function toVerdict(requirement: Requirement): RequirementVerdict {
   return {
     action: requirement.request.action,

@@ -1,7 +1,7 @@
 /** Container definitions: one shape in ECS and Batch, whichever language carries them. */
 import { all, type Condition, type Guarded } from "../model/condition.ts";
 import type { Reference, ReferenceKind, ReferenceTarget, RoleUse } from "../model/graph.ts";
-import { literal } from "../model/text.ts";
+import { literal, render } from "../model/text.ts";
 import { alternatives, asText, itemsOf, type ChoiceValue, type Value } from "../model/value.ts";
 
 type Plain = Exclude<Value, ChoiceValue>;
@@ -57,10 +57,7 @@ export function pickCased(
 
 function nameOf(value: Value, key: string): string | null {
   const spelled = asText(getCased(value, key));
-  return spelled === undefined
-    ? null
-    : (literal(spelled) ??
-        spelled.map((part) => (typeof part === "string" ? part : `\${${part.label}}`)).join(""));
+  return spelled === undefined ? null : render(spelled);
 }
 
 /** All references of one container; `container` overrides the name where the format gives none. */

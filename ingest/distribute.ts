@@ -1,7 +1,7 @@
-import type { Condition } from "../model/condition.ts";
+import type { Condition, Guarded } from "../model/condition.ts";
 import type { Span } from "../model/source.ts";
 import { sameText } from "../model/text.ts";
-import { unknownValue, type ChoiceValue, type Value } from "../model/value.ts";
+import { nullValue, unknownValue, type ChoiceValue, type Value } from "../model/value.ts";
 
 type Plain = Exclude<Value, ChoiceValue>;
 
@@ -65,6 +65,11 @@ export function choose(condition: Condition, then: Value, otherwise: Value, at: 
     return unknownValue(`choice@${at.source.path}:${at.start}`, reason, at);
   }
   return { kind: "choice", condition, then: first, otherwise: second, span: at };
+}
+
+/** An item of a list that is there in some worlds: itself, or nothing. */
+export function guardedItem({ value, when }: Guarded<Value>): Value {
+  return choose(when, value, nullValue(value.span), value.span);
 }
 
 function isAlike(a: Value & { kind: "text" }, b: Value & { kind: "text" }): boolean {

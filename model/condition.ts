@@ -87,6 +87,39 @@ export function holds(condition: Condition, world: World): boolean {
   }
 }
 
+/** Whether a condition holds; null where the world does not decide it. */
+export function truthIn(condition: Condition, world: World): boolean | null {
+  const { choices } = world;
+  switch (condition.kind) {
+    case "constant":
+      return condition.value;
+    case "is":
+      return choices.has(condition.hole.id) ? choices.get(condition.hole.id) === condition.value : null;
+    case "flag":
+      return choices.has(condition.id) ? choices.get(condition.id) === true : null;
+    case "not": {
+      const truth = truthIn(condition.operand, world);
+      return truth === null ? null : !truth;
+    }
+    case "all":
+    case "any": {
+      // One operand that does not hold decides "all", one that does decides "any".
+      const decisive = condition.kind === "any";
+      const truths = condition.operands.map((operand) => truthIn(operand, world));
+      if (truths.includes(decisive)) return decisive;
+      return truths.includes(null) ? null : !decisive;
+    }
+  }
+}
+
+/** What a world chose for a hole or flag, in words; null is none of the values asked about. */
+export function choiceWords(id: string, value: string | boolean | null): string {
+  const name = id.slice(id.lastIndexOf("#") + 1);
+  if (typeof value === "string") return `${name} is ${JSON.stringify(value)}`;
+  if (value === null) return `${name} is anything else`;
+  return value ? `${name} holds` : `${name} does not hold`;
+}
+
 type Domain = readonly (string | boolean | null)[];
 
 function collectAtoms(condition: Condition, into: Map<string, Set<string | boolean | null>>): void {

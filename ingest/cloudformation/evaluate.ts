@@ -20,14 +20,13 @@ import {
   objectValue,
   textValue,
   unknownValue,
-  type ChoiceValue,
   type Entry,
   type ObjectValue,
   type Value,
 } from "../../model/value.ts";
 import { attributeOf, referenceTo } from "./attributes.ts";
 import { namedCondition } from "./conditions.ts";
-import { assume, choose, distribute } from "../distribute.ts";
+import { choose, distribute } from "../distribute.ts";
 import type { Environment } from "./environment.ts";
 
 type Intrinsic = (argument: Value, at: Span, env: Environment) => Value;
@@ -245,24 +244,17 @@ const join: Intrinsic = (argument, at, env) => {
   });
 };
 
-/** At most so many conditions that remove items of one list are told apart. */
-const GAP_LIMIT = 6;
-
 /** Items that are `AWS::NoValue` leave their place to the next: the list in each of its worlds. */
-function closeGaps(list: Value, at: Span, left: number = GAP_LIMIT): Value {
-  if (list.kind !== "list") return list;
-  const gap = list.items.find(
-    (item): item is ChoiceValue =>
-      item.kind === "choice" && alternatives(item).some((option) => option.value.kind === "null"),
+function closeGaps(list: Value, at: Span): Value {
+  const isGap = (item: Value): boolean => alternatives(item).some(({ value }) => value.kind === "null");
+  if (list.kind !== "list" || !list.items.some(isGap)) return list;
+  const closed = distribute(list.items, (plain) => ({
+    ...list,
+    items: plain.filter((item) => item.kind !== "null"),
+  }));
+  return (
+    closed ?? unknownValue(`list@${at.source.path}:${at.start}`, "which items the list has is not known", at)
   );
-  if (!gap) return { ...list, items: list.items.filter((item) => item.kind !== "null") };
-  if (left === 0)
-    return unknownValue(`list@${at.source.path}:${at.start}`, "which items the list has is not known", at);
-  const under = (holds: boolean): Value => {
-    const items = list.items.map((item) => assume(item, gap.condition, holds));
-    return closeGaps({ ...list, items }, at, left - 1);
-  };
-  return choose(gap.condition, under(true), under(false), at);
 }
 
 const select: Intrinsic = (argument, at, env) => {

@@ -51,7 +51,15 @@ export const PROPERTIES: ReadonlyMap<string, Readonly<Record<string, Shape>>> = 
     { ManagedPolicyName: TEXT, Path: TEXT, PolicyDocument: DOCUMENT, Roles: listOf(TEXT) },
   ],
   ["AWS::IAM::RolePolicy", { PolicyDocument: DOCUMENT, RoleName: TEXT }],
-  ["AWS::SecretsManager::Secret", { Name: TEXT, KmsKeyId: TEXT, Tags: TAGS }],
+  [
+    "AWS::SecretsManager::Secret",
+    {
+      Name: TEXT,
+      KmsKeyId: TEXT,
+      ReplicaRegions: listOf(fields({ Region: TEXT, KmsKeyId: TEXT })),
+      Tags: TAGS,
+    },
+  ],
   ["AWS::SecretsManager::ResourcePolicy", { SecretId: TEXT, ResourcePolicy: DOCUMENT }],
   ["AWS::SSM::Parameter", { Name: TEXT, Type: TEXT, Tags: TAGS }],
   ["AWS::KMS::Key", { KeyPolicy: DOCUMENT, Tags: TAGS }],

@@ -3,13 +3,12 @@ import type { Span } from "../../model/source.ts";
 import {
   alternatives,
   listValue,
-  nullValue,
   objectValue,
   unknownValue,
   type Entry,
   type Value,
 } from "../../model/value.ts";
-import { distribute } from "../distribute.ts";
+import { distribute, guardedItem } from "../distribute.ts";
 import type { Block, Body } from "../hcl/ast.ts";
 import { headerSpan } from "./declarations.ts";
 import { evaluateExpression } from "./expression.ts";
@@ -96,22 +95,14 @@ function expandDynamic(block: Block, type: string, scope: Scope): readonly Value
     );
   };
   const expanded = distribute([collection], expand);
-  if (expanded) return guardedItems(expanded, at);
+  if (expanded) return guardedItems(expanded);
   return [unknownValue(`dynamic@${at.source.path}:${at.start}`, `the ${type} blocks are not known`, at)];
 }
 
 /** Blocks that are there under a condition only: each is itself or nothing. */
-function guardedItems(blocks: Value, at: Span): readonly Value[] {
+function guardedItems(blocks: Value): readonly Value[] {
   return alternatives(blocks).flatMap((option): readonly Value[] => {
     const items = option.value.kind === "list" ? option.value.items : [option.value];
-    if (option.when.kind === "constant") return items;
-    const condition = option.when;
-    return items.map((then) => ({
-      kind: "choice",
-      condition,
-      then,
-      otherwise: nullValue(at),
-      span: then.span,
-    }));
+    return items.map((value) => guardedItem({ value, when: option.when }));
   });
 }

@@ -13,13 +13,12 @@ import {
   get,
   itemsOf,
   listValue,
-  nullValue,
   objectValue,
   textValue,
   unknownValue,
   type Value,
 } from "../../model/value.ts";
-import { choose } from "../distribute.ts";
+import { choose, guardedItem } from "../distribute.ts";
 import { asDocument } from "../embedded-json.ts";
 
 type Statement = Guarded<Value>;
@@ -42,7 +41,7 @@ export function mergeDocuments(
   for (const document of [...sources, { value: own, when: ALWAYS }, ...overrides])
     for (const added of statementsOf(document)) statements = addStatement(statements, added, address);
   const version = get(own, "Version") ?? textValue("2012-10-17", at);
-  const items = statements.map(({ value, when }) => choose(when, value, nullValue(at), at));
+  const items = statements.map(guardedItem);
   let merged: Value = objectValue(
     new Map([
       ["Version", { key: at, value: version }],

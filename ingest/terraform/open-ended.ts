@@ -10,7 +10,7 @@ import {
   type Value,
 } from "../../model/value.ts";
 
-/** The unknown as any number of items of the list that holds it. */
+/** The unknown in a list, for however many items it stands there. */
 export function manyOf(unknown: UnknownValue): UnknownValue {
   return { ...unknown, many: true };
 }

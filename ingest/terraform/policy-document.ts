@@ -17,7 +17,7 @@ import {
   type Value,
 } from "../../model/value.ts";
 import type { Span } from "../../model/source.ts";
-import { choose } from "../distribute.ts";
+import { choose, guardedItem } from "../distribute.ts";
 import { assumeWithin } from "./functions/nested-choices.ts";
 
 /** The policy of a data source's attributes: `statement` blocks as a list of objects, `version`. */
@@ -146,9 +146,7 @@ function unknownPart(what: string, at: Span): Value {
 
 /** The items of a list, each where it is there: nothing elsewhere. */
 function guardedItems(value: Value | undefined): readonly Value[] {
-  return itemsOf(value).map((item) =>
-    choose(item.when, unescape(item.value), nullValue(item.value.span), item.value.span),
-  );
+  return itemsOf(value).map(({ value: item, when }) => guardedItem({ value: unescape(item), when }));
 }
 
 /** At most so many outcomes of the conditions under which there are blocks are told apart. */
