@@ -12,6 +12,7 @@ import {
   ingestConfiguration,
   joinGraphs,
   openDocuments,
+  type FindSource,
   type Ingested,
   type IngestOptions,
   type OpenDocument,
@@ -51,6 +52,8 @@ export type AnalysisInput = readonly InputSource[] | LoadedInput;
 export interface LoadedInput {
   readonly sources: readonly InputSource[];
   readonly projects: readonly TerraformProject[];
+  /** The configuration that the plan at a path was made of, where it is known or lies near. */
+  readonly findSource?: FindSource;
 }
 
 export interface Analysis {
@@ -67,14 +70,15 @@ export function analyze(input: AnalysisInput, options: AnalyzeOptions = {}): Rep
 }
 
 export function analyzeAll(input: AnalysisInput, options: AnalyzeOptions = {}): Analysis {
-  const { sources, projects } = "sources" in input ? input : { sources: input, projects: [] };
+  const { sources, projects, findSource }: LoadedInput =
+    "sources" in input ? input : { sources: input, projects: [] };
   const settings = ingestOptions(options);
   const inputs: Input[] = [];
   const found: Ingested[] = [];
   const problems: Problem[] = [];
   const stacks = [
     ...projects.flatMap((project) => configurations(project, settings)),
-    ...openDocuments(sources, settings),
+    ...openDocuments(sources, settings, findSource),
   ];
   for (const [index, stack] of stacks.entries()) {
     options.onInput?.(index, stacks.length, stack.path);

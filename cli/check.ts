@@ -22,7 +22,12 @@ export function check(paths: readonly string[], options: CheckOptions, surroundi
   refuseUnknownRules(options.rule);
   const progress = createProgress(surroundings, options.progress && options.quiet !== true);
   const settings = { ...analyzeOptions(options, surroundings), rules: options.rule, onInput: progress.show };
-  const loaded = load(paths, surroundings.directory, surroundings.stdin ?? (() => readFileSync(0)));
+  const loaded = load(
+    paths,
+    surroundings.directory,
+    surroundings.stdin ?? (() => readFileSync(0)),
+    options.source,
+  );
   const judged = analyze(loaded, settings);
   progress.clear();
   const missing = nothingFound(paths, judged.inputs, [...loaded.problems, ...judged.problems]);

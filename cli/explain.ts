@@ -25,6 +25,7 @@ export function explain(
     paths.length > 0 ? paths : ["."],
     surroundings.directory,
     surroundings.stdin ?? (() => readFileSync(0)),
+    options.source,
   );
   const report = analyze(loaded, analyzeOptions(options, surroundings));
   const problems = [...loaded.problems, ...report.problems].filter((problem) => problem.severity === "error");

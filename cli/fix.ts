@@ -21,7 +21,7 @@ export function fix(paths: readonly string[], options: FixOptions, surroundings:
   if (options.write === true && paths.includes("-"))
     throw new UsageError("--write changes files: what is read from standard input is none");
   const progress = createProgress(surroundings, options.progress);
-  const loaded = load(paths, directory, surroundings.stdin ?? (() => readFileSync(0)));
+  const loaded = load(paths, directory, surroundings.stdin ?? (() => readFileSync(0)), options.source);
   const result = fixInput(loaded, { ...analyzeOptions(options, surroundings), onInput: progress.show });
   progress.clear();
   const missing =

@@ -11,6 +11,7 @@ export interface FactOptions {
   readonly account?: string;
   readonly partition?: string;
   readonly parameters?: string;
+  readonly source?: string;
   readonly var: readonly GivenVariable[];
   readonly varFile: readonly string[];
   readonly policy: readonly PolicyFile[];
@@ -91,6 +92,10 @@ function withFacts(command: Command): Command {
       new Option("--var-file <file>", "Terraform variables from a file; repeatable")
         .argParser((value: string, previous: readonly string[]) => [...previous, value])
         .default([], "none"),
+    )
+    .option(
+      "--source <dir>",
+      "the Terraform configuration a plan was made from (found by itself above the plan, or in the current directory)",
     )
     .option("--parameters <file>", "CloudFormation parameters (CLI, CodePipeline or flat form)")
     .addOption(

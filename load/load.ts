@@ -11,10 +11,12 @@ import {
 } from "node:fs";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { isConfigurationFile } from "../ingest/terraform/declarations.ts";
+import type { FindSource, PlanSource } from "../ingest/documents.ts";
 import type { TerraformProject } from "../ingest/terraform/roots.ts";
 import { error, type Problem } from "../model/problem.ts";
 import { span, type InputSource } from "../model/source.ts";
 import { decode } from "./decode.ts";
+import { UsageError } from "./errors.ts";
 import { projectBoundary, projectFiles } from "./project-files.ts";
 
 export interface Loaded {
@@ -22,6 +24,7 @@ export interface Loaded {
   /** Folders with Terraform files, by the project that they belong to. */
   readonly projects: readonly TerraformProject[];
   readonly problems: readonly Problem[];
+  readonly findSource: FindSource;
 }
 
 /** Folders that hold other people's code or tools' caches. */
@@ -43,7 +46,12 @@ const SNIFF_BYTES = 4096;
 const LIMIT_BYTES = 500_000_000;
 
 /** Reads every path; `standardInput` is what `-` stands for. Paths in the result are relative to `directory`. */
-export function load(paths: readonly string[], directory: string, standardInput: () => Buffer): Loaded {
+export function load(
+  paths: readonly string[],
+  directory: string,
+  standardInput: () => Buffer,
+  source?: string,
+): Loaded {
   const sources: InputSource[] = [];
   const problems: Problem[] = [];
   const projects: TerraformProject[] = [];
@@ -74,7 +82,53 @@ export function load(paths: readonly string[], directory: string, standardInput:
     } else if (stats.isFile()) readNamed(full, directory, sources, problems);
     else problems.push(unreadable(shownPath(directory, full), "this is neither a file nor a directory"));
   }
-  return { sources: withoutDoubles(sources), projects, problems };
+  return {
+    sources: withoutDoubles(sources),
+    projects,
+    problems,
+    findSource: sourceFinder(directory, source),
+  };
+}
+
+/** A plan's configuration is the one given, or the nearest above the plan, or the current directory. */
+function sourceFinder(directory: string, given: string | undefined): FindSource {
+  const sourceIn = (folder: string, isGiven: boolean): PlanSource => ({
+    folder: shownPath(directory, folder),
+    files: projectFiles(directory, projectBoundary(folder)),
+    usesTerragrunt: existsSync(join(folder, TERRAGRUNT)),
+    isGiven,
+  });
+  if (given !== undefined) {
+    const folder = resolve(directory, given);
+    if (!holdsConfiguration(folder))
+      throw new UsageError(`--source: there is no Terraform configuration in ${given}`);
+    return () => sourceIn(folder, true);
+  }
+  return (path) => {
+    const folders = path === "-" ? [] : ancestors(dirname(resolve(directory, path)));
+    const found = [...folders, directory].find(holdsConfiguration);
+    return found === undefined ? null : sourceIn(found, false);
+  };
+}
+
+/** The folder and those above it, up to that of its repository. */
+function ancestors(folder: string): readonly string[] {
+  const boundary = projectBoundary(folder);
+  const found = [folder];
+  for (let at = folder; at !== boundary && at !== dirname(at); at = dirname(at)) found.push(dirname(at));
+  return found;
+}
+
+function holdsConfiguration(folder: string): boolean {
+  return tryStat(folder) !== undefined && namesIn(folder).some(isConfigurationFile);
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
 }
 
 /** A path relative to the directory, `/`-separated. */

@@ -1,6 +1,6 @@
 /** A Terraform root module with the modules it calls, to a graph. */
 import { ALWAYS } from "../../model/condition.ts";
-import type { Graph } from "../../model/graph.ts";
+import type { Graph, Instance } from "../../model/graph.ts";
 import { error, info, type Problem, type Result } from "../../model/problem.ts";
 import { span } from "../../model/source.ts";
 import { literal } from "../../model/text.ts";
@@ -12,8 +12,10 @@ import { argument, headerSpan, type DeclaredModule, type Layers } from "./declar
 import { evaluateExpression } from "./expression.ts";
 import { filesFrom, joinPath, relativePath, type ProjectFiles } from "./files.ts";
 import { terraformGraph } from "./graph.ts";
+import { equalValues } from "./operators.ts";
 import { scopeOf, type Module, type Project } from "./module.ts";
 import { childrenOf } from "./module-calls.ts";
+import type { Planned } from "./planned.ts";
 import { readProviders } from "./providers.ts";
 import { childModules, graphInstances, readAttribute, readWhole } from "./resources.ts";
 import { checkAttributes } from "./shapes.ts";
@@ -27,6 +29,8 @@ export interface ConfigurationInput {
   /** What the files of a folder declare; each folder is parsed once, however many call it. */
   readonly declarations: (folder: string) => DeclaredModule;
   readonly usesTerragrunt: boolean;
+  /** The plan that was made of it, if there is one. */
+  readonly planned?: Planned;
 }
 
 export interface ConfigurationOptions extends GivenFacts {
@@ -53,6 +57,7 @@ export function readConfiguration(input: ConfigurationInput, options: Configurat
     rootFolder: folder,
     usesTerragrunt: input.usesTerragrunt,
     sensitive: new Set(),
+    planned: input.planned ?? null,
     isAdopted: adoptedBy(declarations(folder).imports),
     readAttribute,
     readWhole,
@@ -62,14 +67,55 @@ export function readConfiguration(input: ConfigurationInput, options: Configurat
   const root = rootModule(
     declarations(folder),
     project,
-    loadVariables(folder, files, options.variables, problems),
-    options,
+    variablesOf(input, loadVariables(folder, files, options.variables, problems)),
+    input.planned?.facts ?? options,
   );
   expandCalls(root);
   const instances = graphInstances(root, WANTED_TYPES, childModules(root));
-  const graph = terraformGraph(folder, instances, project.sensitive);
+  const graph = terraformGraph(input.planned?.path ?? folder, instances, project.sensitive);
+  if (input.planned) problems.push(...otherSource(input.planned, instances, folder));
   return { value: graph, problems: distinct([...problems, ...checkAttributes(instances)]) };
 }
+
+/** A plan has the variables that hold; they stand where the configuration gives them, or else declares them. */
+function variablesOf(
+  { folder, declarations, planned }: ConfigurationInput,
+  written: ReadonlyMap<string, Value>,
+): ReadonlyMap<string, Value> {
+  if (!planned) return written;
+  const values = new Map<string, Value>();
+  for (const [name, [first]] of declarations(folder).variables) {
+    const value = planned.variable(name, span(first.body.source, first.start, first.headerEnd));
+    if (!value) continue;
+    const own = written.get(name);
+    const equal = own ? equalValues(own, value) : null;
+    values.set(name, own && equal?.kind === "constant" && equal.value ? own : value);
+  }
+  return values;
+}
+
+/** A plan and a configuration that do not have the same resources do not belong together. */
+function otherSource(planned: Planned, instances: readonly Instance[], folder: string): readonly Problem[] {
+  const configured = new Set(instances.map((each) => each.address));
+  const isOpen = (address: string): boolean => configured.has(`${address.replace(/\[[^\]]*\]$/u, "")}[*]`);
+  const missing = [...planned.addresses].find((address) => !configured.has(address) && !isOpen(address));
+  const added = instances.find(
+    ({ address, when }) =>
+      when.kind === "constant" && !address.includes("[*]") && !planned.addresses.has(address),
+  );
+  const what =
+    missing === undefined
+      ? planned.isComplete && added
+        ? `the plan does not have ${added.address}, which ${folder} declares`
+        : null
+      : `the plan has ${missing}, and ${folder} does not`;
+  if (what === null) return [];
+  const at = added?.span ?? span({ path: planned.path, text: "" }, 0, 0);
+  return [error(OTHER_SOURCE, `${what}: the plan was made from other source`, at)];
+}
+
+/** The kind of the problems that a plan and a configuration have with each other. */
+export const OTHER_SOURCE = "other-source";
 
 /** The addresses that the root's `import` blocks name; a key that is computed stands for all. */
 function adoptedBy(imports: readonly Block[]): (address: string) => boolean {

@@ -19,6 +19,7 @@ import { evaluateExpression } from "./expression.ts";
 import type { FileAccess } from "./functions/function.ts";
 import { collection, expand, object, type InstanceKey } from "./instance-keys.ts";
 import { moduleOutput } from "./module-calls.ts";
+import type { Planned } from "./planned.ts";
 import type { Providers } from "./providers.ts";
 import { bind, undecided, type Followed, type Scope, type TraversalStep } from "./scope.ts";
 import { sensitiveTexts } from "./sensitive.ts";
@@ -46,6 +47,8 @@ export interface Project {
   readonly usesTerragrunt: boolean;
   /** Texts of sensitive variables, gathered as they are evaluated. */
   readonly sensitive: Set<string>;
+  /** What a plan of this configuration knows; null without one. */
+  readonly planned: Planned | null;
   /** Whether an `import` block takes over the resource with this address. */
   readonly isAdopted: (address: string) => boolean;
 }
@@ -293,9 +296,24 @@ export function instancesOf(module: Module, declared: DeclaredResource): readonl
 export function expandOnce(module: Module, address: string, layers: Layers): readonly InstanceKey[] {
   const known = module.expanded.get(address);
   if (known) return known;
-  const instances = expand(address, layers, scopeOf(module, layers[0]), module.project.problems);
+  const expanded = expand(address, layers, scopeOf(module, layers[0]), module.project.problems);
+  const instances = asPlanned(module, address, expanded);
   module.expanded.set(address, instances);
   return instances;
+}
+
+/** A plan decides which instances there are. What it reads before is not all in it. */
+function asPlanned(
+  module: Module,
+  address: string,
+  expanded: readonly InstanceKey[],
+): readonly InstanceKey[] {
+  const { planned } = module.project;
+  if (!planned || /(?:^|\.)data\./u.test(address)) return expanded;
+  return expanded.flatMap((instance) => {
+    if (instance.when.kind === "constant") return [instance];
+    return planned.exists(address + instance.suffix) ? [{ ...instance, when: ALWAYS }] : [];
+  });
 }
 
 export function resourceAddress(module: Module, { mode, type, name }: DeclaredResource): string {

@@ -71,7 +71,7 @@ function textsIn(value: unknown): readonly string[] {
 }
 
 /** An unknown minor version only adds to the format; an unknown major one may mean anything. */
-function checkVersion(source: Source, document: Json): Problem | null {
+export function checkVersion(source: Source, document: Json): Problem | null {
   const version = stringAt(document, "format_version");
   if (version === null || /^[01]\./u.test(version)) return null;
   const at = source.text.indexOf('"format_version"');

@@ -2,6 +2,7 @@
 import { all } from "../../model/condition.ts";
 import { buildArn, partitionOf } from "../../model/arn.ts";
 import type { Instance, Scope as PlaceScope } from "../../model/graph.ts";
+import { error } from "../../model/problem.ts";
 import type { Span } from "../../model/source.ts";
 import { hole, LANGUAGES, literal, text, type Text } from "../../model/text.ts";
 import {
@@ -26,6 +27,7 @@ import type { InstanceKey } from "./instance-keys.ts";
 import { alternativesOf } from "./instances.ts";
 import { instancesOf, resourceAddress, scopeOf, type Module } from "./module.ts";
 import { referenceName } from "./module-calls.ts";
+import { withPlanned } from "./planned.ts";
 import { defaultProvider, type Provider } from "./providers.ts";
 
 function addressOf(module: Module, declared: DeclaredResource, instance: InstanceKey): string {
@@ -93,8 +95,10 @@ function compute(module: Module, declared: DeclaredResource, instance: InstanceK
       sensitive: true,
       secretOf: secret,
     };
+  const planned = module.project.planned?.attribute(address, name, at) ?? null;
   const written = writtenAttribute(module, declared, instance, name);
-  if (written && written.kind !== "null") return written;
+  if (written && written.kind !== "null") return asPlanned(module, `${address}.${name}`, written, planned);
+  if (planned) return planned;
   const scope = placeOf(module, declared, instance);
   if (name === "master_user_secret") return databaseSecret(declared, address, scope, at);
   // An argument that depends on conditions gives a shape in each of their worlds.
@@ -114,6 +118,15 @@ function compute(module: Module, declared: DeclaredResource, instance: InstanceK
     written ??
     unknownValue(`${address}.${name}`, `${address}.${name} is known only after apply`, at, [address])
   );
+}
+
+/** What the plan knows better; where it says otherwise, it belongs to other source. */
+function asPlanned(module: Module, label: string, written: Value, planned: Value | null): Value {
+  const merged = withPlanned(written, planned);
+  if (merged) return merged;
+  const message = `${label} has another value in the plan: it was made from other source`;
+  module.project.problems.push(error("other-source", message, written.span));
+  return planned ?? written;
 }
 
 /** `master_user_secret[0].secret_arn`: the secret that RDS makes, `rds!db-…` or `rds!cluster-…`. */
@@ -173,6 +186,10 @@ function computeData(module: Module, declared: DeclaredResource, instance: Insta
     dataAttribute({ address, type: declared.type, attributes: known, scope, at }, name);
   // What is looked up by a name that depends on conditions is found in each of their worlds.
   const keys = LOOK_UP.map((key) => get(attributes, key) ?? nullValue(at));
+  // A document keeps the places of its statements.
+  const isDocument = declared.type === "aws_iam_policy_document";
+  const planned = isDocument ? null : module.project.planned?.attribute(address, name, at);
+  if (planned) return planned;
   const found = distribute(keys, (plain) => read(withEntries(attributes, plain)));
   return found ?? unknownValue(`${address}.${name}`, `${address} is read from outside`, at, [address]);
 }
@@ -222,9 +239,14 @@ export function readWhole(module: Module, declared: DeclaredResource, instance: 
   return remembered(module, `${addressOf(module, declared, instance)} (whole)`, () => {
     const written = body(module, declared, instance);
     const entries = new Map<string, Entry>(written.kind === "object" ? written.entries : []);
-    for (const name of entries.keys()) {
-      const secret = secretAttribute(declared.type, name, addressOf(module, declared, instance));
+    const address = addressOf(module, declared, instance);
+    for (const [name, { key, value }] of entries) {
+      const secret = secretAttribute(declared.type, name, address);
       if (secret !== null) entries.set(name, { key: at, value: compute(module, declared, instance, name) });
+      else if (declared.mode === "managed" && module.project.planned && value.kind !== "null") {
+        const planned = module.project.planned.attribute(address, name, value.span);
+        entries.set(name, { key, value: asPlanned(module, `${address}.${name}`, value, planned) });
+      }
     }
     if (declared.mode === "data") {
       for (const name of DATA_COMPUTED) {
