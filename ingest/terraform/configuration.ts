@@ -15,7 +15,7 @@ import { terraformGraph } from "./graph.ts";
 import { equalValues } from "./operators.ts";
 import { scopeOf, type Module, type Project } from "./module.ts";
 import { childrenOf } from "./module-calls.ts";
-import type { Planned } from "./planned.ts";
+import { OTHER_SOURCE, type Planned } from "./planned.ts";
 import { readProviders } from "./providers.ts";
 import { childModules, graphInstances, readAttribute, readWhole } from "./resources.ts";
 import { checkAttributes } from "./shapes.ts";
@@ -71,9 +71,10 @@ export function readConfiguration(input: ConfigurationInput, options: Configurat
     input.planned?.facts ?? options,
   );
   expandCalls(root);
-  const instances = graphInstances(root, WANTED_TYPES, childModules(root));
+  const declared = graphInstances(root, WANTED_TYPES, childModules(root));
+  if (input.planned) problems.push(...otherSource(input.planned, declared, folder));
+  const instances = declared.filter(({ address }) => input.planned?.removed.has(address) !== true);
   const graph = terraformGraph(input.planned?.path ?? folder, instances, project.sensitive);
-  if (input.planned) problems.push(...otherSource(input.planned, instances, folder));
   return { value: graph, problems: distinct([...problems, ...checkAttributes(instances)]) };
 }
 
@@ -101,7 +102,10 @@ function otherSource(planned: Planned, instances: readonly Instance[], folder: s
   const missing = [...planned.addresses].find((address) => !configured.has(address) && !isOpen(address));
   const added = instances.find(
     ({ address, when }) =>
-      when.kind === "constant" && !address.includes("[*]") && !planned.addresses.has(address),
+      when.kind === "constant" &&
+      !address.includes("[*]") &&
+      !planned.addresses.has(address) &&
+      !planned.removed.has(address),
   );
   const what =
     missing === undefined
@@ -113,9 +117,6 @@ function otherSource(planned: Planned, instances: readonly Instance[], folder: s
   const at = added?.span ?? span({ path: planned.path, text: "" }, 0, 0);
   return [error(OTHER_SOURCE, `${what}: the plan was made from other source`, at)];
 }
-
-/** The kind of the problems that a plan and a configuration have with each other. */
-export const OTHER_SOURCE = "other-source";
 
 /** The addresses that the root's `import` blocks name; a key that is computed stands for all. */
 function adoptedBy(imports: readonly Block[]): (address: string) => boolean {

@@ -59,8 +59,7 @@ export function plannedResources(plan: Json, wanted: (type: string) => boolean):
     const change = objectAt(each, "change");
     const actions = listAt(change, "actions");
     if (type === null || !wanted(type) || !isObject(each)) continue;
-    if (!isObject(change["after"])) continue;
-    if (actions.length === 1 && (actions[0] === "delete" || actions[0] === "forget")) continue;
+    if (!isObject(change["after"]) || isRemoval(actions)) continue;
     found.push({
       ...identity(each, type),
       adopted: isObject(change["importing"]),
@@ -70,6 +69,21 @@ export function plannedResources(plan: Json, wanted: (type: string) => boolean):
     });
   }
   return found;
+}
+
+function isRemoval(actions: readonly unknown[]): boolean {
+  return actions.length === 1 && (actions[0] === "delete" || actions[0] === "forget");
+}
+
+/** Addresses of managed resources that will be gone after apply. */
+export function removedResources(plan: Json, wanted: (type: string) => boolean): readonly string[] {
+  return listAt(plan, "resource_changes").flatMap((each) => {
+    const type = stringAt(each, "type");
+    const isGone =
+      isRemoval(listAt(objectAt(each, "change"), "actions")) && stringAt(each, "deposed") === null;
+    if (!isObject(each) || type === null || each["mode"] === "data" || !wanted(type) || !isGone) return [];
+    return [identity(each, type).address];
+  });
 }
 
 function identity(
@@ -115,13 +129,21 @@ export function configuredModule(plan: Json, names: readonly string[]): Json {
   return module;
 }
 
+/**
+ * An expression of `configuration`. Of the JSON syntax a plan holds the text that was written, unevaluated, as if it
+ * were a constant.
+ */
 export function expressionAt(value: unknown): Expression {
   if (!isObject(value)) return {};
   const references = listAt(value, "references").filter((each) => typeof each === "string");
-  return {
-    ...(Object.hasOwn(value, "constant_value") ? { constant: value["constant_value"] } : {}),
-    ...(references.length > 0 ? { references } : {}),
-  };
+  if (references.length > 0) return { references };
+  const isConstant = Object.hasOwn(value, "constant_value") && !hasTemplate(value["constant_value"]);
+  return isConstant ? { constant: value["constant_value"] } : {};
+}
+
+function hasTemplate(value: unknown): boolean {
+  if (typeof value === "string") return value.includes("${") || value.includes("%{");
+  return typeof value === "object" && value !== null && Object.values(value).some(hasTemplate);
 }
 
 /**

@@ -10,6 +10,7 @@ import {
   isObject,
   objectAt,
   plannedResources,
+  removedResources,
   stateResources,
   type Json,
   type PlanResource,
@@ -17,6 +18,9 @@ import {
 import { expressionsOf } from "./plan-references.ts";
 import { createScopes } from "./plan-scope.ts";
 import { WANTED_TYPES } from "./types.ts";
+
+/** The kind of the problems that a plan and a configuration have with each other. */
+export const OTHER_SOURCE = "other-source";
 
 export interface Planned {
   /** The plan's path. */
@@ -29,8 +33,10 @@ export interface Planned {
   readonly attribute: (address: string, name: string, at: Span) => Value | null;
   /** Whether a resource or an instance of a module will be there after apply. */
   readonly exists: (address: string) => boolean;
-  /** Managed resources of the types that a graph is made of. */
+  /** Managed resources of the types that a graph is made of, as they will be. */
   readonly addresses: ReadonlySet<string>;
+  /** Those that will be gone: deleted, or forgotten. */
+  readonly removed: ReadonlySet<string>;
   /** The plan is of everything: nothing was left out by a target. */
   readonly isComplete: boolean;
 }
@@ -63,6 +69,7 @@ export function readPlanned(source: Source, document: Json, given: GivenFacts): 
         .filter(({ mode, type }) => mode === "managed" && WANTED_TYPES.has(type))
         .map((each) => each.address),
     ),
+    removed: new Set(removedResources(document, (type) => WANTED_TYPES.has(type))),
     isComplete: document["complete"] === true,
   };
 }

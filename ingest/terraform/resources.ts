@@ -27,7 +27,7 @@ import type { InstanceKey } from "./instance-keys.ts";
 import { alternativesOf } from "./instances.ts";
 import { instancesOf, resourceAddress, scopeOf, type Module } from "./module.ts";
 import { referenceName } from "./module-calls.ts";
-import { withPlanned } from "./planned.ts";
+import { OTHER_SOURCE, withPlanned } from "./planned.ts";
 import { defaultProvider, type Provider } from "./providers.ts";
 
 function addressOf(module: Module, declared: DeclaredResource, instance: InstanceKey): string {
@@ -95,9 +95,9 @@ function compute(module: Module, declared: DeclaredResource, instance: InstanceK
       sensitive: true,
       secretOf: secret,
     };
-  const planned = module.project.planned?.attribute(address, name, at) ?? null;
   const written = writtenAttribute(module, declared, instance, name);
-  if (written && written.kind !== "null") return asPlanned(module, `${address}.${name}`, written, planned);
+  if (written && written.kind !== "null") return written;
+  const planned = module.project.planned?.attribute(address, name, at);
   if (planned) return planned;
   const scope = placeOf(module, declared, instance);
   if (name === "master_user_secret") return databaseSecret(declared, address, scope, at);
@@ -120,15 +120,6 @@ function compute(module: Module, declared: DeclaredResource, instance: InstanceK
   );
 }
 
-/** What the plan knows better; where it says otherwise, it belongs to other source. */
-function asPlanned(module: Module, label: string, written: Value, planned: Value | null): Value {
-  const merged = withPlanned(written, planned);
-  if (merged) return merged;
-  const message = `${label} has another value in the plan: it was made from other source`;
-  module.project.problems.push(error("other-source", message, written.span));
-  return planned ?? written;
-}
-
 /** `master_user_secret[0].secret_arn`: the secret that RDS makes, `rds!db-…` or `rds!cluster-…`. */
 function databaseSecret(declared: DeclaredResource, address: string, scope: PlaceScope, at: Span): Value {
   const kind = declared.type === "aws_rds_cluster" ? "rds!cluster-" : "rds!db-";
@@ -142,18 +133,19 @@ function databaseSecret(declared: DeclaredResource, address: string, scope: Plac
   };
 }
 
-/** An argument or nested blocks as the configuration writes them. */
+/** An argument or nested blocks as the configuration writes them, with what a plan knows of them. */
 function writtenAttribute(
   module: Module,
   declared: DeclaredResource,
   instance: InstanceKey,
   name: string,
 ): Value | undefined {
+  const address = addressOf(module, declared, instance);
   const found = argument(declared.layers, name);
   if (found) {
     const scope = scopeOf(module, { body: { source: found.source } }, instance);
-    return remembered(module, `${addressOf(module, declared, instance)}.${name} (written)`, () =>
-      evaluateExpression(found.expression, scope),
+    return remembered(module, `${address}.${name} (written)`, () =>
+      asPlanned(module, declared, address, name, evaluateExpression(found.expression, scope)),
     );
   }
   if (
@@ -161,7 +153,25 @@ function writtenAttribute(
     nestedBlocks(declared.layers, "dynamic").length === 0
   )
     return undefined;
-  return get(body(module, declared, instance), name);
+  const value = get(body(module, declared, instance), name);
+  return value && asPlanned(module, declared, address, name, value);
+}
+
+/** What the plan knows better; where it says otherwise, it belongs to other source. */
+function asPlanned(
+  { project }: Module,
+  declared: DeclaredResource,
+  address: string,
+  name: string,
+  written: Value,
+): Value {
+  if (declared.mode !== "managed" || !project.planned || written.kind === "null") return written;
+  const planned = project.planned.attribute(address, name, written.span);
+  const merged = withPlanned(written, planned);
+  if (merged) return merged;
+  const message = `${address}.${name} has another value in the plan: it was made from other source`;
+  project.problems.push(error(OTHER_SOURCE, message, written.span));
+  return planned ?? written;
 }
 
 function body(module: Module, declared: DeclaredResource, instance: InstanceKey): Value {
@@ -243,10 +253,7 @@ export function readWhole(module: Module, declared: DeclaredResource, instance: 
     for (const [name, { key, value }] of entries) {
       const secret = secretAttribute(declared.type, name, address);
       if (secret !== null) entries.set(name, { key: at, value: compute(module, declared, instance, name) });
-      else if (declared.mode === "managed" && module.project.planned && value.kind !== "null") {
-        const planned = module.project.planned.attribute(address, name, value.span);
-        entries.set(name, { key, value: asPlanned(module, `${address}.${name}`, value, planned) });
-      }
+      else entries.set(name, { key, value: asPlanned(module, declared, address, name, value) });
     }
     if (declared.mode === "data") {
       for (const name of DATA_COMPUTED) {
