@@ -12,11 +12,11 @@ import {
   ingestConfiguration,
   joinGraphs,
   openDocuments,
-  type FindSource,
   type Ingested,
   type IngestOptions,
   type OpenDocument,
 } from "./ingest/documents.ts";
+import { factsOf, type FindSource } from "./ingest/terraform/documents.ts";
 import { declarationCache, findRoots, type TerraformProject } from "./ingest/terraform/roots.ts";
 import type { VariableInput } from "./ingest/terraform/variable-files.ts";
 import { conceal } from "./model/conceal.ts";
@@ -72,7 +72,8 @@ export function analyze(input: AnalysisInput, options: AnalyzeOptions = {}): Rep
 export function analyzeAll(input: AnalysisInput, options: AnalyzeOptions = {}): Analysis {
   const { sources, projects, findSource }: LoadedInput =
     "sources" in input ? input : { sources: input, projects: [] };
-  const settings = ingestOptions(options);
+  const given = ingestOptions(options);
+  const settings = { ...given, facts: factsOf(sources, projects.length > 0, given) };
   const inputs: Input[] = [];
   const found: Ingested[] = [];
   const problems: Problem[] = [];

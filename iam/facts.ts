@@ -61,6 +61,10 @@ export function findRole(graph: Graph, use: RoleUse): Role | null {
   // A role must live in the workload's own account, so that name and path decide.
   const wanted = parseArn(use.name)?.resource;
   if (!wanted) return null;
+  const [prefix, path, ...name] = wanted;
+  // What is looked up by its name has that name, under a path that is not known.
+  if (prefix === "role" && typeof path === "object" && path.label === "path")
+    return findByText(graph.roles, (role) => [role.name], name);
   return findByText(graph.roles, (role) => [parseArn(role.arn)?.resource ?? role.arn], wanted);
 }
 

@@ -1,6 +1,6 @@
 /** Recognises what a document is by its content, and hands it to its reader. */
 import type { Graph } from "../model/graph.ts";
-import { error, info, type Problem, type Result } from "../model/problem.ts";
+import { error, info, type Problem } from "../model/problem.ts";
 import { firstLine, type InputSource, type Source } from "../model/source.ts";
 import { get, type ObjectValue, type Value } from "../model/value.ts";
 import { readAssembly, type AssemblyStack } from "./cloudformation/assembly.ts";
@@ -10,15 +10,13 @@ import { exportsOf, type Exports } from "./cloudformation/links.ts";
 import type { GivenParameters } from "./cloudformation/parameters.ts";
 import { openTemplate, readTemplate, type OpenTemplate } from "./cloudformation/template.ts";
 import { emptyDocument, readJson } from "./json.ts";
-import type { GivenFacts } from "./scope.ts";
-import { readConfiguration, type ConfigurationInput } from "./terraform/configuration.ts";
-import type { ProjectFiles } from "./terraform/files.ts";
-import { checkVersion, isState, readPlan } from "./terraform/plan.ts";
-import { isObject, type Json } from "./terraform/plan-document.ts";
-import { checkTypes } from "./terraform/plan-types.ts";
-import { OTHER_SOURCE, readPlanned } from "./terraform/planned.ts";
-import { declarationCache } from "./terraform/roots.ts";
-import type { VariableInput } from "./terraform/variable-files.ts";
+import {
+  readConfiguration,
+  type ConfigurationInput,
+  type ConfigurationOptions,
+} from "./terraform/configuration.ts";
+import { ingestPlan, isTerraform, type FindSource } from "./terraform/documents.ts";
+import { isObject } from "./terraform/plan-document.ts";
 import { readYaml } from "./yaml.ts";
 
 export type InputKind =
@@ -28,9 +26,8 @@ export type InputKind =
   | "cloudformation"
   | "cdk-assembly";
 
-export interface IngestOptions extends GivenFacts {
+export interface IngestOptions extends ConfigurationOptions {
   readonly parameters: GivenParameters;
-  readonly variables: VariableInput;
 }
 
 export interface Ingested {
@@ -40,17 +37,6 @@ export interface Ingested {
   /** What links a template with others that are given together with it. */
   readonly template?: TemplateGraph;
 }
-
-/** The configuration that a plan was made of. */
-export interface PlanSource {
-  readonly folder: string;
-  readonly files: ProjectFiles;
-  readonly usesTerragrunt: boolean;
-  /** The user says that it is the one; else it lies where it would. */
-  readonly isGiven: boolean;
-}
-
-export type FindSource = (path: string) => PlanSource | null;
 
 export interface OpenDocument {
   readonly path: string;
@@ -158,32 +144,12 @@ function failed(...problems: readonly Problem[]): Ingested {
 function ingestJson(source: Source, start: string, run: Run, isNamed: boolean): Ingested {
   const document = parseQuickly(start);
   if (isObject(document) && isTerraform(document)) {
-    const kind = isState(document) ? "terraform-state" : "terraform-plan";
-    const { value, problems } = readWithSource(source, document, run);
-    return { kind, graph: value, problems };
+    return ingestPlan(source, document, run.options, run.findSource);
   }
   if (readAssembly(document, source.path)) return { kind: "cdk-assembly", graph: null, problems: [] };
   const { value, problems } = readJson(source);
   if (document === undefined && !isNamed && !looksLikeInput(start)) return NOTHING;
   return ingestTemplate(source, value, problems, run, isNamed);
-}
-
-/** A plan with the configuration that it was made of, where that is in view; else, or where it is another one, alone. */
-function readWithSource(source: Source, document: Json, run: Run): Result<Graph> {
-  const found = isState(document) ? null : run.findSource(source.path);
-  if (!found || checkVersion(source, document)) return readPlan(source, document, run.options);
-  const { folder, files, usesTerragrunt, isGiven } = found;
-  const planned = readPlanned(source, document, run.options);
-  const input = { folder, files, declarations: declarationCache(files), usesTerragrunt, planned };
-  const together = readConfiguration(input, run.options);
-  const other = together.problems.filter((problem) => problem.kind === OTHER_SOURCE);
-  if (other.length === 0)
-    return { ...together, problems: [...checkTypes(source, document, false), ...together.problems] };
-  const alone = readPlan(source, document, run.options);
-  const [first] = other;
-  const notes =
-    isGiven || !first ? other : [info(OTHER_SOURCE, `${first.message}; it is judged alone`, first.span)];
-  return { value: alone.value, problems: [...alone.problems, ...notes] };
 }
 
 function parseQuickly(text: string): unknown {
@@ -193,13 +159,6 @@ function parseQuickly(text: string): unknown {
     // Not JSON, or nested too deeply for the engine: the reader with places says what is wrong, and where.
     return undefined;
   }
-}
-
-function isTerraform(document: Json): boolean {
-  if (typeof document["format_version"] !== "string") return false;
-  return ["resource_changes", "planned_values", "values", "terraform_version"].some((key) =>
-    Object.hasOwn(document, key),
-  );
 }
 
 function looksLikeInput(text: string): boolean {

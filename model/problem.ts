@@ -17,6 +17,7 @@ export type ProblemKind =
   | "unreadable-input" // the document could not be read as text
   | "unknown-input" // it parses and is none of the kinds canread reads
   | "unsupported-version" // a format version canread does not know
+  | "incomplete-plan" // planning ended before everything was planned
   | "other-source" // a plan and a configuration that do not belong together
   | "wrong-type" // a value of another type stands where the format wants one
   | "dangling-reference" // a name that nothing declares

@@ -23,11 +23,6 @@ describe("a document of another kind", () => {
       /CloudFormation.*terraform show -json/u,
     ],
     [
-      "a raw state",
-      '{"version": 4, "terraform_version": "1.11.4", "serial": 1, "resources": []}',
-      /CloudFormation.*terraform show -json/u,
-    ],
-    [
       "the log of terraform plan -json",
       '{"@level":"info","type":"version"}\n{"@level":"info","type":"planned_change"}\n',
       /./u,

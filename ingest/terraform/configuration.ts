@@ -34,6 +34,8 @@ export interface ConfigurationInput {
 }
 
 export interface ConfigurationOptions extends GivenFacts {
+  /** Resources of other stacks' states; undefined where no state is given with others. */
+  readonly facts?: readonly Instance[] | undefined;
   readonly variables: VariableInput;
 }
 
@@ -74,7 +76,7 @@ export function readConfiguration(input: ConfigurationInput, options: Configurat
   const declared = graphInstances(root, WANTED_TYPES, childModules(root));
   if (input.planned) problems.push(...otherSource(input.planned, declared, folder));
   const instances = declared.filter(({ address }) => input.planned?.removed.has(address) !== true);
-  const graph = terraformGraph(input.planned?.path ?? folder, instances, project.sensitive);
+  const graph = terraformGraph(input.planned?.path ?? folder, instances, project.sensitive, options.facts);
   return { value: graph, problems: distinct([...problems, ...checkAttributes(instances)]) };
 }
 

@@ -1,19 +1,29 @@
 import type { Graph, Instance } from "../../model/graph.ts";
+import { compareTexts } from "../../model/letters.ts";
+import { parseArn } from "../../model/arn.ts";
+import type { Source } from "../../model/source.ts";
+import { sameText, type Text } from "../../model/text.ts";
+import { asText, get } from "../../model/value.ts";
 import { readAttachments, readManagedPolicies, readRoles } from "./adapters/iam.ts";
 import { readKeys, readParameters, readSecrets } from "./adapters/secrets.ts";
 import { readWorkloads } from "./adapters/workloads.ts";
 import { sensitiveAttributes } from "./sensitive.ts";
 
-/** The graph of Terraform resources, whichever input they were read from. */
+/**
+ * The graph of Terraform resources, whichever input they were read from. `facts` are resources that exist besides:
+ * what the stack only names may be one of them.
+ */
 export function terraformGraph(
   stack: string,
-  instances: readonly Instance[],
+  own: readonly Instance[],
   sensitive: Iterable<string> = [],
+  facts: readonly Instance[] = [],
 ): Graph {
+  const instances = [...own, ...foreign(facts, own)];
   const managedPolicies = readManagedPolicies(instances);
   return {
     stack,
-    workloads: readWorkloads(instances),
+    workloads: readWorkloads(own),
     roles: readRoles(instances, managedPolicies),
     secrets: readSecrets(instances),
     parameters: readParameters(instances),
@@ -22,4 +32,50 @@ export function terraformGraph(
     attachments: readAttachments(instances, managedPolicies),
     sensitive: new Set([...sensitive, ...sensitiveAttributes(instances)]),
   };
+}
+
+/** What others may read by its ARN, whichever account it is in; anything else a name finds in the own account. */
+const SHARED = new Set([
+  "aws_secretsmanager_secret",
+  "aws_secretsmanager_secret_policy",
+  "aws_kms_key",
+  "aws_kms_key_policy",
+  "aws_kms_grant",
+]);
+
+/** Resources of other stacks. A state may be the stack's own, from before: it says nothing of what will be. */
+function foreign(facts: readonly Instance[], own: readonly Instance[]): readonly Instance[] {
+  if (facts.length === 0) return facts;
+  const known = new Map(own.map((instance) => [instance.address, instance] as const));
+  const before = new Set<Source>();
+  for (const fact of facts) {
+    const same = known.get(fact.address);
+    if (same && !isAnother(nameOf(fact), nameOf(same))) before.add(fact.span.source);
+  }
+  const accounts = accountsOf(own);
+  return facts
+    .filter(({ type, scope, span }) => {
+      const isOwnAccount = accounts.some((account) => sameText(account, scope.account));
+      return !before.has(span.source) && (isOwnAccount || SHARED.has(type));
+    })
+    .map((fact) =>
+      known.has(fact.address) ? { ...fact, address: `${fact.address} (${fact.span.source.path})` } : fact,
+    );
+}
+
+/** The accounts that a stack works in: of its providers, and of the roles that its tasks start with. */
+function accountsOf(own: readonly Instance[]): readonly Text[] {
+  return own.flatMap(({ attributes, scope }) => {
+    const role = asText(get(attributes, "execution_role_arn"));
+    const account = role && parseArn(role)?.account;
+    return account ? [scope.account, account] : [scope.account];
+  });
+}
+
+function nameOf(instance: Instance): Text | undefined {
+  return asText(get(instance.attributes, "name"));
+}
+
+function isAnother(a: Text | undefined, b: Text | undefined): boolean {
+  return a !== undefined && b !== undefined && compareTexts(a, b) === "different";
 }

@@ -7,6 +7,7 @@ import { firstLine, type Source, type Span } from "../../model/source.ts";
 import type { Value } from "../../model/value.ts";
 import { readJson } from "../json.ts";
 import { isObject, type Json } from "./plan-document.ts";
+import { isRawState } from "./raw-state.ts";
 
 type Path = readonly (string | number)[];
 
@@ -87,12 +88,28 @@ function moduleMistakes(root: unknown, path: Path): readonly Mistake[] {
   return mistakes;
 }
 
+const RAW_STATE = object({
+  resources: list(
+    object({
+      module: STRING,
+      mode: STRING,
+      type: STRING,
+      name: STRING,
+      instances: list(object({ attributes: OBJECT_OR_NULL, sensitive_attributes: list(() => []) })),
+    }),
+  ),
+});
+
+function mistakesOf(document: Json): readonly Mistake[] {
+  if (isRawState(document)) return RAW_STATE(document, []);
+  const { values } = document;
+  const isState = isObject(values) && !Object.hasOwn(document, "resource_changes");
+  return isState ? moduleMistakes(values["root_module"], ["values", "root_module"]) : PLAN(document, []);
+}
+
 /** Everything in the document that is not of the type that the format gives it, at its place. */
-export function checkTypes(source: Source, document: Json, isState: boolean): readonly Problem[] {
-  const values = isObject(document["values"]) ? document["values"] : {};
-  const mistakes = isState
-    ? moduleMistakes(values["root_module"], ["values", "root_module"])
-    : PLAN(document, []);
+export function checkTypes(source: Source, document: Json): readonly Problem[] {
+  const mistakes = mistakesOf(document);
   if (mistakes.length === 0) return [];
   const { value: placed } = readJson(source);
   return mistakes.map(({ path, wanted }) =>

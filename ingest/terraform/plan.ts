@@ -31,6 +31,7 @@ import { createReferences, expressionsOf, mentionsIn } from "./plan-references.t
 import { createScopes } from "./plan-scope.ts";
 import { checkTypes } from "./plan-types.ts";
 import { withUnknown } from "./plan-values.ts";
+import { isRawState, locateInstances, shownState, STATE_VERSION } from "./raw-state.ts";
 import { policyOf } from "./policy-document.ts";
 import { checkAttributes } from "./shapes.ts";
 import { WANTED_TYPES } from "./types.ts";
@@ -44,16 +45,50 @@ interface Planned {
 }
 
 export function isState(document: Json): boolean {
+  return isShownState(document) || isRawState(document);
+}
+
+function isShownState(document: Json): boolean {
   return isObject(document["values"]) && !Object.hasOwn(document, "resource_changes");
 }
 
-export function readPlan(source: Source, document: Json, given: GivenFacts): Result<Graph> {
+/** What a plan or state is made of, before it is a graph. */
+export interface PlanInstances {
+  readonly instances: readonly Instance[];
+  readonly sensitive: readonly string[];
+}
+
+/** `facts` are resources of other stacks' states. */
+export function readPlan(
+  source: Source,
+  document: Json,
+  given: GivenFacts,
+  facts: readonly Instance[] = [],
+): Result<Graph> {
+  const { value, problems } = readInstances(source, document, given);
+  return { value: terraformGraph(source.path, value.instances, value.sensitive, facts), problems };
+}
+
+/** The resources of a plan or state. */
+export function readInstances(source: Source, document: Json, given: GivenFacts): Result<PlanInstances> {
   const version = checkVersion(source, document);
-  if (version) return { value: terraformGraph(source.path, []), problems: [version] };
-  const planned = collect(source, document, given);
-  const instances = instancesOf(document, planned);
-  const problems = [...checkTypes(source, document, isState(document)), ...checkAttributes(instances)];
-  return { value: terraformGraph(source.path, instances, sensitiveVariables(document)), problems };
+  if (version) return { value: { instances: [], sensitive: [] }, problems: [version] };
+  const isRaw = isRawState(document);
+  const shown = isRaw ? shownState(document) : document;
+  const locate: Locate = isRaw
+    ? () => locateInstances(source, document, (type) => WANTED_TYPES.has(type))
+    : (addresses) => locateShown(source, isShownState(document), addresses);
+  const instances = instancesOf(shown, collect(source, shown, given, locate));
+  const problems = [...checkTypes(source, document), ...checkAttributes(instances)];
+  return { value: { instances, sensitive: sensitiveVariables(shown) }, problems };
+}
+
+type Locate = (addresses: readonly string[]) => ReadonlyMap<string, Place>;
+
+function locateShown(source: Source, state: boolean, addresses: readonly string[]): ReturnType<Locate> {
+  return state
+    ? locateResources(source, "values", addresses, ["values"])
+    : locateResources(source, "resource_changes", addresses, ["change", "after"]);
 }
 
 /** The texts of the root's variables that are declared sensitive. */
@@ -72,18 +107,28 @@ function textsIn(value: unknown): readonly string[] {
 
 /** An unknown minor version only adds to the format; an unknown major one may mean anything. */
 export function checkVersion(source: Source, document: Json): Problem | null {
+  const raw = document["version"];
+  if (isRawState(document) && raw !== STATE_VERSION)
+    return unknownVersion(
+      source,
+      "version",
+      `state version ${String(raw)} is not known: canread reads version 4`,
+    );
   const version = stringAt(document, "format_version");
   if (version === null || /^[01]\./u.test(version)) return null;
-  const at = source.text.indexOf('"format_version"');
-  const place = at === -1 ? firstLine(source) : span(source, at, at + '"format_version"'.length);
   const message = `format version ${version} is not known: canread reads 0.x and 1.x`;
+  return unknownVersion(source, "format_version", message);
+}
+
+function unknownVersion(source: Source, key: string, message: string): Problem {
+  const at = source.text.indexOf(`"${key}"`);
+  const place = at === -1 ? firstLine(source) : span(source, at, at + key.length + 2);
   return error("unsupported-version", message, place);
 }
 
-function collect(source: Source, document: Json, given: GivenFacts): readonly Planned[] {
+function collect(source: Source, document: Json, given: GivenFacts, locate: Locate): readonly Planned[] {
   const wanted = (type: string): boolean => WANTED_TYPES.has(type);
-  const state = isState(document);
-  const resources = state
+  const resources = isShownState(document)
     ? stateResources(document["values"], wanted)
     : [
         ...plannedResources(document, wanted),
@@ -100,12 +145,7 @@ function collect(source: Source, document: Json, given: GivenFacts): readonly Pl
   const managed = resources
     .filter((resource) => resource.mode === "managed")
     .map((resource) => resource.address);
-  const places = locateResources(
-    source,
-    state ? "values" : "resource_changes",
-    managed,
-    state ? ["values"] : ["change", "after"],
-  );
+  const places = locate(managed);
   return configured.map(({ resource, expressions, provider }) => ({
     resource,
     expressions,

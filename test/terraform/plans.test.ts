@@ -8,8 +8,8 @@ import { load } from "../../load/load.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
-/** `create` on nothing, `update` after other policies and definitions, `noop`, `destroy`, and the state then. */
-const VARIANTS = ["create", "update", "noop", "destroy", "state"] as const;
+/** `create` on nothing, `update` after other policies and definitions, `noop`, `destroy`; the state, shown and stored. */
+const VARIANTS = ["create", "update", "noop", "destroy", "state", "raw-state"] as const;
 
 type Variant = (typeof VARIANTS)[number];
 
@@ -73,6 +73,7 @@ const DECIDED = new Map<Variant, string>([
   ["update", "149 of 156"],
   ["noop", "149 of 156"],
   ["state", "155 of 156"],
+  ["raw-state", "155 of 156"],
 ]);
 
 test.each([...DECIDED])("%s alone: what is decided agrees, and that is %s", (variant, share) => {
@@ -92,4 +93,15 @@ test.each([...DECIDED])("%s alone: what is decided agrees, and that is %s", (var
     }
   }
   expect(`${counts.decided} of ${counts.reads}`).toBe(share);
+});
+
+test.each(FOLDERS)("the state of %s is told alike as it is shown and as it is stored", (folder) => {
+  const told = ({ reads, findings, inputs }: Report): unknown => ({
+    inputs,
+    reads: reads.map((read) => [read.workload.address, read.reference.name, read.outcome, read.requirements]),
+    findings: findings.map((finding) => [finding.rule, finding.message]),
+  });
+  const withoutPlaces = (report: Report): unknown =>
+    JSON.parse(JSON.stringify(told(report), (key, value: unknown) => (key === "span" ? undefined : value)));
+  expect(withoutPlaces(judged("raw-state", folder))).toEqual(withoutPlaces(judged("state", folder)));
 });

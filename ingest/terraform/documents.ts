@@ -1,0 +1,126 @@
+/** Plans and states as documents: which of them is judged, with which configuration, and what is a fact for others. */
+import type { Graph, Instance } from "../../model/graph.ts";
+import { info, type Problem, type Result } from "../../model/problem.ts";
+import type { Source } from "../../model/source.ts";
+import { readConfiguration, type ConfigurationOptions } from "./configuration.ts";
+import type { ProjectFiles } from "./files.ts";
+import { checkVersion, isState, readInstances, readPlan } from "./plan.ts";
+import { isObject, type Json } from "./plan-document.ts";
+import { checkTypes } from "./plan-types.ts";
+import { OTHER_SOURCE, readPlanned } from "./planned.ts";
+import { isRawState } from "./raw-state.ts";
+import { declarationCache } from "./roots.ts";
+
+/** The configuration that a plan was made of. */
+export interface PlanSource {
+  readonly folder: string;
+  readonly files: ProjectFiles;
+  readonly usesTerragrunt: boolean;
+  /** The user says that it is the one; else it lies where it would. */
+  readonly isGiven: boolean;
+}
+
+export type FindSource = (path: string) => PlanSource | null;
+
+export interface PlanIngested {
+  readonly kind: "terraform-plan" | "terraform-state";
+  readonly graph: Graph | null;
+  readonly problems: readonly Problem[];
+}
+
+/** A plan or a state, of Terraform or OpenTofu. */
+export function isTerraform(document: Json): boolean {
+  if (isRawState(document)) return true;
+  if (typeof document["format_version"] !== "string") return false;
+  return ["resource_changes", "planned_values", "values", "terraform_version"].some((key) =>
+    Object.hasOwn(document, key),
+  );
+}
+
+export function ingestPlan(
+  source: Source,
+  document: Json,
+  options: ConfigurationOptions,
+  findSource: FindSource,
+): PlanIngested {
+  if (!isState(document)) {
+    const { value, problems } = readWithSource(source, document, options, findSource);
+    return { kind: "terraform-plan", graph: value, problems: [...unfinished(document, source), ...problems] };
+  }
+  // A state that is given with plans or configurations tells what exists: its own tasks run already.
+  const { value, problems } = readPlan(source, document, options);
+  return { kind: "terraform-state", graph: options.facts ? null : value, problems };
+}
+
+/** https://developer.hashicorp.com/terraform/internals/json-format#plan-representation */
+function unfinished(document: Json, source: Source): readonly Problem[] {
+  if (document["errored"] !== true) return [];
+  const message = "planning ended with an error: what the plan lacks is not judged";
+  return [info("incomplete-plan", message, placeOf(source))];
+}
+
+function placeOf(source: Source): Problem["span"] {
+  return { source, start: 0, end: 0 };
+}
+
+/** A plan with the configuration that it was made of, where that is in view; else, or where it is another one, alone. */
+function readWithSource(
+  source: Source,
+  document: Json,
+  options: ConfigurationOptions,
+  findSource: FindSource,
+): Result<Graph> {
+  const found = checkVersion(source, document) ? null : findSource(source.path);
+  if (!found) return readPlan(source, document, options, options.facts);
+  const { folder, files, usesTerragrunt, isGiven } = found;
+  const planned = readPlanned(source, document, options);
+  const input = { folder, files, declarations: declarationCache(files), usesTerragrunt, planned };
+  const together = readConfiguration(input, options);
+  const other = together.problems.filter((problem) => problem.kind === OTHER_SOURCE);
+  if (other.length === 0)
+    return { ...together, problems: [...checkTypes(source, document), ...together.problems] };
+  const alone = readPlan(source, document, options, options.facts);
+  const [first] = other;
+  const notes =
+    isGiven || !first ? other : [info(OTHER_SOURCE, `${first.message}; it is judged alone`, first.span)];
+  return { value: alone.value, problems: [...alone.problems, ...notes] };
+}
+
+const HEAD = 4096;
+
+/** What the states among the sources tell of; undefined where nothing else of Terraform is given with them. */
+export function factsOf(
+  sources: readonly Source[],
+  hasConfiguration: boolean,
+  options: ConfigurationOptions,
+): readonly Instance[] | undefined {
+  const states = sources.filter(looksLikeState);
+  if (states.length === 0) return undefined;
+  const isAccompanied = hasConfiguration || sources.some(looksLikePlan);
+  if (!isAccompanied) return undefined;
+  return states.flatMap((source) => {
+    const document = parsed(source);
+    return isObject(document) && isState(document)
+      ? readInstances(source, document, options).value.instances
+      : [];
+  });
+}
+
+/** Terraform writes what a document is at its head. */
+function looksLikeState({ text }: Source): boolean {
+  return /^\s*\{\s*"(?:format_version|version)"[^[]*?"(?:values|lineage)"\s*:/u.test(text.slice(0, HEAD));
+}
+
+function looksLikePlan({ text }: Source): boolean {
+  return /^\s*\{\s*"format_version"[^[]*?"(?:variables|planned_values|resource_changes)"/u.test(
+    text.slice(0, HEAD),
+  );
+}
+
+function parsed(source: Source): unknown {
+  try {
+    return JSON.parse(source.text);
+  } catch {
+    return undefined;
+  }
+}
