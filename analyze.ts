@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { analyzers } from "./analyzers/index.ts";
 import type { Analyzer, Explanation, Pass } from "./analyzers/analyzer.ts";
+import { compared, withBefore } from "./change.ts";
 import { policyDefects } from "./iam/defects.ts";
 import type { Limits } from "./iam/limits.ts";
 import type { LimitKind } from "./model/limit.ts";
@@ -90,15 +91,41 @@ export function analyzeAll(input: AnalysisInput, options: AnalyzeOptions = {}): 
   }
   const graphs = joinGraphs(found);
   const limits = readLimits(options.policies ?? [], problems);
-  const reads = graphs.flatMap((graph) => proveAll(graph, limits));
+  const before = new Map(found.flatMap((each) => (each.graph ? [[each.graph, each.before] as const] : [])));
+  const earlier: Read[] = [];
+  const reads = graphs.flatMap((graph): readonly Read[] => {
+    const own = proveAll(graph, limits);
+    const start = before.get(graph);
+    if (!start) return own;
+    const marked = withBefore(own, start, limits);
+    earlier.push(...marked.earlier);
+    return marked.reads;
+  });
   for (const { message, span } of graphs.flatMap(policyDefects))
     problems.push(error("wrong-type", message, span));
-  const findings = findAll({ reads }, options.analyzers ?? analyzers, options.rules ?? new Map());
-  const report = { version: VERSION, inputs, reads, findings, problems: withoutConsequences(problems) };
+  const findingsOf = (among: readonly Read[]): readonly Finding[] =>
+    findAll({ reads: among }, options.analyzers ?? analyzers, options.rules ?? new Map());
+  const judged: Report = {
+    version: VERSION,
+    inputs,
+    reads,
+    findings: findingsOf(reads),
+    problems: withoutConsequences(problems),
+  };
+  const starts = new Set(graphs.filter((graph) => before.get(graph)).map(({ stack }) => stack));
+  const report =
+    starts.size === 0
+      ? judged
+      : compared(
+          judged,
+          { reads: earlier, findings: findingsOf(earlier) },
+          { after: (stack) => (starts.has(stack) ? stack : null), before: (stack) => stack },
+        );
+  const shown = graphs.flatMap((graph) => [graph, before.get(graph)?.graph ?? graph]);
   return {
     report: conceal(
       report,
-      graphs.flatMap((graph) => [...graph.sensitive]),
+      shown.flatMap((graph) => [...graph.sensitive]),
     ),
     graphs,
     limits,

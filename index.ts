@@ -7,6 +7,7 @@ export {
   type GivenPolicy,
   type LoadedInput,
 } from "./analyze.ts";
+export { compared, pairing, type Judged, type Pairing } from "./change.ts";
 export { fix, type FixResult, type ProvenGrant } from "./fix.ts";
 export { analyzers } from "./analyzers/index.ts";
 export {

@@ -1,11 +1,13 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { analyze } from "../analyze.ts";
+import { analyze, type AnalyzeOptions } from "../analyze.ts";
 import { analyzers } from "../analyzers/index.ts";
+import { compared, isWorse, pairing } from "../change.ts";
 import { UsageError } from "../load/errors.ts";
-import { load } from "../load/load.ts";
+import { load, shownPath } from "../load/load.ts";
 import { repositoryPrefix } from "../load/repository.ts";
 import { writeAtomically } from "../load/write.ts";
+import type { Problem } from "../model/problem.ts";
 import type { Level, Report } from "../model/report.ts";
 import { compareSpans } from "../model/source.ts";
 import { toJson } from "../report/json.ts";
@@ -29,12 +31,13 @@ export function check(paths: readonly string[], options: CheckOptions, surroundi
     options.source,
   );
   const judged = analyze(loaded, settings);
+  const { report: changed, problems: ofBase } = againstBase(judged, paths, options, settings, surroundings);
   progress.clear();
   const missing = nothingFound(paths, judged.inputs, [...loaded.problems, ...judged.problems]);
-  const problems = [...loaded.problems, ...judged.problems, ...missing].toSorted((a, b) =>
+  const problems = [...loaded.problems, ...judged.problems, ...missing, ...ofBase].toSorted((a, b) =>
     compareSpans(a.span, b.span),
   );
-  const report = { ...judged, problems };
+  const report = { ...changed, problems };
   const requests = options.format.length > 0 ? options.format : [{ name: "text" as const, file: null }];
   for (const { name, file } of requests) {
     const isOutput = file === null;
@@ -43,6 +46,29 @@ export function check(paths: readonly string[], options: CheckOptions, surroundi
     else writeAtomically(resolve(surroundings.directory, file), output);
   }
   return exitStatus(report, options);
+}
+
+/** The report against the state that `--base` names; what of that could not be judged is a problem, too. */
+function againstBase(
+  report: Report,
+  paths: readonly string[],
+  { base }: CheckOptions,
+  settings: AnalyzeOptions,
+  { directory }: Surroundings,
+): { readonly report: Report; readonly problems: readonly Problem[] } {
+  if (base === undefined) return { report, problems: [] };
+  if (base === "-") throw new UsageError("--base: give a file or a directory");
+  const loaded = load([base], directory, () => Buffer.alloc(0));
+  const before = analyze(loaded, settings);
+  const problems = [...loaded.problems, ...before.problems];
+  const missing = nothingFound([base], before.inputs, problems);
+  const shown = (path: string): string =>
+    path === "-" ? path : shownPath(directory, resolve(directory, path));
+  const pairs = pairing({ report, paths: paths.map(shown) }, { report: before, paths: [shown(base)] });
+  return {
+    report: compared({ ...report, fixed: [] }, before, pairs),
+    problems: [...problems, ...missing].filter((problem) => problem.severity === "error"),
+  };
 }
 
 function refuseUnknownRules(rules: CheckOptions["rule"]): void {
@@ -78,9 +104,14 @@ const RANK: Readonly<Record<Level | "never", number>> = { error: 3, warning: 2, 
 
 function exitStatus(report: Report, options: CheckOptions): number {
   if (report.problems.some((problem) => problem.severity === "error")) return EXIT.input;
+  const isNewOnly = options.failOn.startsWith("new:");
+  const limit = RANK[options.failOn.replace(/^new:/u, "") as Level | "never"];
   const fails =
-    report.findings.some((finding) => RANK[finding.level] >= RANK[options.failOn]) ||
-    (options.strict === true && report.reads.some(isUnproven));
+    report.findings.some(
+      ({ level, change }) => RANK[level] >= limit && !(isNewOnly && change === "persisting"),
+    ) ||
+    (options.strict === true &&
+      report.reads.some((read) => isUnproven(read) && !(isNewOnly && read.before && !isWorse(read))));
   return fails ? EXIT.findings : EXIT.clean;
 }
 

@@ -24,7 +24,8 @@ export interface PolicyFile {
 
 export interface CheckOptions extends FactOptions {
   readonly format: readonly FormatRequest[];
-  readonly failOn: Level | "never";
+  readonly base?: string;
+  readonly failOn: FailLevel;
   readonly strict?: boolean;
   readonly rule: ReadonlyMap<string, Level | "off">;
   readonly quiet?: boolean;
@@ -44,6 +45,18 @@ export interface FormatRequest {
   /** Null: standard output. */
   readonly file: string | null;
 }
+
+export const FAIL_LEVELS = [
+  "error",
+  "warning",
+  "note",
+  "never",
+  "new:error",
+  "new:warning",
+  "new:note",
+] as const;
+/** From which level on findings fail; with `new:` only those that the state before does not have. */
+export type FailLevel = (typeof FAIL_LEVELS)[number];
 
 export const FORMATS = ["text", "json", "sarif"] as const;
 export type FormatName = (typeof FORMATS)[number];
@@ -133,9 +146,16 @@ function checkCommand(surroundings: Surroundings, exit: (status: number) => void
         .argParser(collectFormat)
         .default([], "text"),
     )
+    .option(
+      "--base <input>",
+      "judge another state, too (a plan, state, directory or template), and tell what is new and what is fixed; a plan is compared with what it starts from by itself",
+    )
     .addOption(
-      new Option("--fail-on <level>", "exit with 1 from this level on")
-        .choices(["error", "warning", "note", "never"])
+      new Option(
+        "--fail-on <level>",
+        "exit with 1 from this level on; new:error, new:warning and new:note count only what is new",
+      )
+        .choices(FAIL_LEVELS)
         .default("error"),
     )
     .option("--strict", "undetermined reads and unproven assumptions fail too")
@@ -157,6 +177,8 @@ Examples:
   canread .
   canread template.yaml --region eu-west-1 --account 123456789012
   terraform show -json tfplan | canread -
+  terraform show -json tfplan | canread - --fail-on new:error
+  canread . --base ../main-branch
   canread . -f text -f sarif=canread.sarif`,
     )
     .action(async (paths: string[], options: CheckOptions) => {

@@ -8,6 +8,7 @@ import type { Cause } from "../model/verdict.ts";
 import { boundGraph } from "./bound-graph.ts";
 import { presentFirst } from "./namesakes.ts";
 import { describeRole } from "./decide.ts";
+import { deletedCause } from "./deleted.ts";
 import {
   remembered,
   roleFor,
@@ -90,6 +91,10 @@ export function judge(
   if (reference.kind === "environment-file")
     return judgeEnvironmentFile(workload, reference, substitute(target.text, world.bindings), role, world);
   const named = nameOf(graph, workload, reference, target, world, decided);
+  if (named.kind === "secret" || named.kind === "parameter") {
+    const gone = deletedCause(graph, named, reference, world);
+    if (gone) return { ...base, role: roleTarget, secret: named.target, outcome: "unreadable", cause: gone };
+  }
   if (reference.kind === "runtime") return judgeRuntime(graph, workload, reference, named, world, decided);
   if (named.kind === "wrong")
     return { ...base, role: roleTarget, secret: named.secret, outcome: "unreadable", cause: named.cause };

@@ -15,7 +15,8 @@ import {
   type ConfigurationInput,
   type ConfigurationOptions,
 } from "./terraform/configuration.ts";
-import { ingestPlan, isTerraform, type FindSource } from "./terraform/documents.ts";
+import { ingestPlan, isTerraform, type FindSource, type PlanBefore } from "./terraform/documents.ts";
+import { terraformGraph } from "./terraform/graph.ts";
 import { isObject } from "./terraform/plan-document.ts";
 import { readYaml } from "./yaml.ts";
 
@@ -34,6 +35,7 @@ export interface Ingested {
   readonly kind: InputKind | null;
   readonly graph: Graph | null;
   readonly problems: readonly Problem[];
+  readonly before?: PlanBefore;
   /** What links a template with others that are given together with it. */
   readonly template?: TemplateGraph;
 }
@@ -130,8 +132,12 @@ function ingest(source: Source, run: Run, isNamed: boolean): Ingested {
 
 /** A folder of Terraform files that is a root module. */
 export function ingestConfiguration(input: ConfigurationInput, options: IngestOptions): Ingested {
-  const { value: graph, problems } = readConfiguration(input, options);
-  return { kind: "terraform-configuration", graph, problems };
+  const { value: stack, problems } = readConfiguration(input, options);
+  return {
+    kind: "terraform-configuration",
+    graph: terraformGraph(stack, { facts: options.facts }),
+    problems,
+  };
 }
 
 const NOTHING: Ingested = { kind: null, graph: null, problems: [] };

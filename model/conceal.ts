@@ -25,6 +25,7 @@ export function conceal(report: Report, sensitive: Iterable<string>): Report {
     ...report,
     reads: report.reads.map((read) => concealRead(read, words)),
     findings: report.findings.map((finding) => concealFinding(finding, words)),
+    ...(report.fixed ? { fixed: report.fixed.map((finding) => concealFinding(finding, words)) } : {}),
     problems: report.problems.map((problem) => ({ ...problem, message: words(problem.message) })),
   };
 }

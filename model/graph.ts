@@ -40,8 +40,18 @@ export interface Graph {
   readonly attachments: readonly Attachment[];
   /** Policies of secrets by the ARN of their secret, for secrets that another template declares. */
   readonly secretPolicies?: readonly { readonly secret: Text; readonly use: Guarded<PolicyUse> }[];
+  /** What the change that is judged takes away. */
+  readonly deleted?: readonly Deleted[];
   /** Texts that the input marks sensitive: they are judged with, and never shown. */
   readonly sensitive: ReadonlySet<string>;
+}
+
+/** A secret, parameter or key that will be gone, by its ARN. */
+export interface Deleted {
+  readonly kind: "secret" | "parameter" | "key";
+  readonly arn: string;
+  readonly address: string;
+  readonly span: Span;
 }
 
 /** A policy that names its role, from wherever in the input. */

@@ -17,6 +17,8 @@ export interface Finding {
   readonly reads: readonly number[];
   readonly at: Span;
   readonly related: readonly Step[];
+  /** Against the state before, where there is one to compare with. */
+  readonly change?: "new" | "persisting";
   /** Survives moved lines and reformatting. */
   readonly fingerprint: string;
 }
@@ -33,4 +35,6 @@ export interface Report {
   readonly reads: readonly Read[];
   readonly findings: readonly Finding[];
   readonly problems: readonly Problem[];
+  /** Findings of the state before that are gone; absent where nothing was compared. */
+  readonly fixed?: readonly Finding[];
 }

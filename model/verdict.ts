@@ -53,6 +53,8 @@ export interface Read {
   readonly secret: SecretTarget | null;
   readonly role: RoleTarget | null;
   readonly outcome: Outcome;
+  /** The verdict in the state before; null where the read is new, absent where nothing was compared. */
+  readonly before?: Outcome | null;
   readonly requirements: readonly RequirementVerdict[];
   readonly assumptions: readonly Assumption[];
   /** Why it is not readable; null for a readable read. */

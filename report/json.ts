@@ -17,6 +17,7 @@ export function jsonReport(report: Report): unknown {
     summary: summarize(report),
     reads: report.reads.map(jsonRead),
     findings: report.findings.map(jsonFinding),
+    ...(report.fixed ? { fixed: report.fixed.map(jsonFixed) } : {}),
     problems: report.problems.map(({ kind, severity, message, span }) => ({
       kind,
       severity,
@@ -44,6 +45,7 @@ function jsonRead(read: Read): unknown {
     },
     role: role && { use: role.use, address: role.address, arn: render(role.arn) },
     verdict: read.outcome,
+    ...(read.before === undefined ? {} : { before: read.before }),
     requirements: read.requirements.map(({ action, resource, outcome, because }) => ({
       action,
       resource: render(resource),
@@ -63,6 +65,11 @@ function place(span: Span | undefined): unknown {
   return span ? locate(span) : null;
 }
 
+/** A finding of the state before: what it is about is not in this report. */
+function jsonFixed({ rule, level, message, workload, stack, fingerprint }: Finding): unknown {
+  return { rule, level, message, stack, workload, fingerprint };
+}
+
 function jsonFinding(finding: Finding): unknown {
   const { rule, level, workload, stack, reads, at, related, fingerprint } = finding;
   return {
@@ -71,6 +78,7 @@ function jsonFinding(finding: Finding): unknown {
     message: fullMessage(finding),
     stack,
     workload,
+    ...(finding.change === undefined ? {} : { change: finding.change }),
     reads,
     location: locate(at),
     related: related.map(jsonStep),

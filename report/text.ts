@@ -34,6 +34,7 @@ export function toText(report: Report, options: TextOptions = PLAIN): string {
       .map((each) => problemText(each, paint)),
   ];
   if (!options.quiet) {
+    if (report.fixed && report.fixed.length > 0) parts.push(fixedText(report.fixed, paint));
     if (report.reads.length > 0)
       parts.push(options.verbose ? proofs(report.reads) : readsText(report.reads, paint));
     parts.push(`${summaryLine(report)}\n`);
@@ -45,13 +46,22 @@ const LEVEL_STYLES = { error: "red", warning: "yellow", note: "cyan" } as const;
 
 function findingText(finding: Finding, paint: ReturnType<typeof painter>): string {
   const lines = [
-    `${paint("bold", placeText(finding.at))}  ${paint(LEVEL_STYLES[finding.level], finding.level)}  ${finding.rule}`,
+    `${paint("bold", placeText(finding.at))}  ${paint(LEVEL_STYLES[finding.level], finding.level)}  ${finding.rule}${finding.change === "new" ? "  (new)" : ""}`,
     ...wrap(finding.message, "  "),
   ];
   if (finding.help !== "") lines.push(...wrap(`Fix: ${finding.help}`, "  "));
   for (const { message, span } of finding.related) {
     if (span) lines.push(paint("dim", `  ${message}: ${placeText(span)}`));
   }
+  return `${lines.join("\n")}\n`;
+}
+
+/** What the change repairs, by what it stopped before. */
+function fixedText(fixed: readonly Finding[], paint: ReturnType<typeof painter>): string {
+  const lines = fixed.flatMap(({ rule, message }) => [
+    `${paint("green", "fixed")}  ${rule}`,
+    ...wrap(message, "  "),
+  ]);
   return `${lines.join("\n")}\n`;
 }
 
@@ -112,7 +122,11 @@ function summaryLine(report: Report): string {
       : `No workload references a secret${count(problems, "problem", ", ")}.`;
   }
   const verdicts = `${readable} of ${total} secret reads readable, ${unreadable} unreadable, ${undetermined} undetermined`;
-  return `${verdicts}${count(errors, "error", " · ")}${count(warnings, "warning", " · ")}${count(problems, "problem", " · ")}`;
+  const broken = report.fixed ? report.findings.filter((finding) => finding.change === "new").length : 0;
+  const fixed = report.fixed?.length ?? 0;
+  const isTold = report.fixed !== undefined && report.findings.length + fixed > 0;
+  const change = isTold ? ` · ${broken} new, ${fixed} fixed` : "";
+  return `${verdicts}${count(errors, "error", " · ")}${count(warnings, "warning", " · ")}${count(problems, "problem", " · ")}${change}`;
 }
 
 function count(number: number, word: string, before: string): string {

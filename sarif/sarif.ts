@@ -108,6 +108,7 @@ function result(
     ruleIndex: options.rules.findIndex((rule) => rule.id === finding.rule),
     level: finding.level,
     message: { text: messageWithLinks(finding, related) },
+    ...(finding.change ? { baselineState: finding.change === "new" ? "new" : "unchanged" } : {}),
     locations: [location(finding.at, options)],
     ...(related.length > 0
       ? {

@@ -1,6 +1,6 @@
-/** A Terraform root module with the modules it calls, to a graph. */
+/** A Terraform root module with the modules it calls, to resources. */
 import { ALWAYS } from "../../model/condition.ts";
-import type { Graph, Instance } from "../../model/graph.ts";
+import type { Instance } from "../../model/graph.ts";
 import { error, info, type Problem, type Result } from "../../model/problem.ts";
 import { span } from "../../model/source.ts";
 import { literal } from "../../model/text.ts";
@@ -11,7 +11,7 @@ import { withoutKeys } from "./address.ts";
 import { argument, headerSpan, type DeclaredModule, type Layers } from "./declarations.ts";
 import { evaluateExpression } from "./expression.ts";
 import { filesFrom, joinPath, relativePath, type ProjectFiles } from "./files.ts";
-import { terraformGraph } from "./graph.ts";
+import type { Stack } from "./graph.ts";
 import { equalValues } from "./operators.ts";
 import { scopeOf, type Module, type Project } from "./module.ts";
 import { childrenOf } from "./module-calls.ts";
@@ -42,7 +42,7 @@ export interface ConfigurationOptions extends GivenFacts {
 /** Deeper nesting of modules is taken for a module that calls itself. */
 const MODULE_DEPTH = 30;
 
-export function readConfiguration(input: ConfigurationInput, options: ConfigurationOptions): Result<Graph> {
+export function readConfiguration(input: ConfigurationInput, options: ConfigurationOptions): Result<Stack> {
   const problems: Problem[] = [];
   const { folder, files } = input;
   const seen = new Set<DeclaredModule>();
@@ -76,8 +76,11 @@ export function readConfiguration(input: ConfigurationInput, options: Configurat
   const declared = graphInstances(root, WANTED_TYPES, childModules(root));
   if (input.planned) problems.push(...otherSource(input.planned, declared, folder));
   const instances = declared.filter(({ address }) => input.planned?.removed.has(address) !== true);
-  const graph = terraformGraph(input.planned?.path ?? folder, instances, project.sensitive, options.facts);
-  return { value: graph, problems: distinct([...problems, ...checkAttributes(instances)]) };
+  const path = input.planned?.path ?? folder;
+  return {
+    value: { path, instances, sensitive: [...project.sensitive] },
+    problems: distinct([...problems, ...checkAttributes(instances)]),
+  };
 }
 
 /** A plan has the variables that hold; they stand where the configuration gives them, or else declares them. */

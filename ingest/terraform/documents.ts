@@ -1,10 +1,12 @@
 /** Plans and states as documents: which of them is judged, with which configuration, and what is a fact for others. */
 import type { Graph, Instance } from "../../model/graph.ts";
 import { info, type Problem, type Result } from "../../model/problem.ts";
-import type { Source } from "../../model/source.ts";
+import { firstLine, type Source, type Span } from "../../model/source.ts";
 import { readConfiguration, type ConfigurationOptions } from "./configuration.ts";
 import type { ProjectFiles } from "./files.ts";
-import { checkVersion, isState, readInstances, readPlan } from "./plan.ts";
+import { terraformGraph, type Stack } from "./graph.ts";
+import { checkVersion, isState, readPlan } from "./plan.ts";
+import { readBefore, type Before, type Changed } from "./plan-before.ts";
 import { isObject, type Json } from "./plan-document.ts";
 import { checkTypes } from "./plan-types.ts";
 import { OTHER_SOURCE, readPlanned } from "./planned.ts";
@@ -26,6 +28,18 @@ export interface PlanIngested {
   readonly kind: "terraform-plan" | "terraform-state";
   readonly graph: Graph | null;
   readonly problems: readonly Problem[];
+  readonly before?: PlanBefore;
+}
+
+/** What a plan starts from, to tell what it breaks and what it repairs. */
+export interface PlanBefore {
+  readonly graph: Graph;
+  readonly isUnchanged: boolean;
+  readonly changed: readonly Changed[];
+  /** The resource's place after the change; null for what is gone. */
+  readonly placeAfter: (address: string) => Span | null;
+  /** The stack as it will be, but with these resources as they were. */
+  readonly restored: (addresses: ReadonlySet<string>) => Graph;
 }
 
 /** A plan or a state, of Terraform or OpenTofu. */
@@ -43,24 +57,50 @@ export function ingestPlan(
   options: ConfigurationOptions,
   findSource: FindSource,
 ): PlanIngested {
-  if (!isState(document)) {
-    const { value, problems } = readWithSource(source, document, options, findSource);
-    return { kind: "terraform-plan", graph: value, problems: [...unfinished(document, source), ...problems] };
+  const { facts } = options;
+  if (isState(document)) {
+    // A state that is given with plans or configurations tells what exists: its own tasks run already.
+    const { value, problems } = readPlan(source, document, options);
+    return { kind: "terraform-state", graph: facts ? null : terraformGraph(value), problems };
   }
-  // A state that is given with plans or configurations tells what exists: its own tasks run already.
-  const { value, problems } = readPlan(source, document, options);
-  return { kind: "terraform-state", graph: options.facts ? null : value, problems };
+  const { value: stack, problems } = readWithSource(source, document, options, findSource);
+  if (checkVersion(source, document))
+    return { kind: "terraform-plan", graph: terraformGraph(stack, { facts }), problems };
+  const before = readBefore(source, document, options);
+  const surroundings = { facts: [...(facts ?? []), ...before.forgotten], deleted: before.deleted };
+  return {
+    kind: "terraform-plan",
+    graph: terraformGraph(stack, surroundings),
+    problems: [...unfinished(document, source), ...problems],
+    before: planBefore(stack, before, facts),
+  };
+}
+
+function planBefore(stack: Stack, before: Before, facts: readonly Instance[] | undefined): PlanBefore {
+  const { instances, isUnchanged, changed, forgotten } = before;
+  const after = new Map(stack.instances.map((each) => [each.address, each.span] as const));
+  return {
+    graph: terraformGraph({ ...stack, instances }, { facts }),
+    isUnchanged,
+    changed,
+    placeAfter: (address) => after.get(address) ?? null,
+    restored: (addresses) => {
+      const kept = stack.instances.filter((each) => !addresses.has(each.address));
+      const old = instances.filter((each) => addresses.has(each.address));
+      const deleted = before.deleted.filter((each) => !addresses.has(each.address));
+      return terraformGraph(
+        { ...stack, instances: [...kept, ...old] },
+        { facts: [...(facts ?? []), ...forgotten], deleted },
+      );
+    },
+  };
 }
 
 /** https://developer.hashicorp.com/terraform/internals/json-format#plan-representation */
 function unfinished(document: Json, source: Source): readonly Problem[] {
   if (document["errored"] !== true) return [];
   const message = "planning ended with an error: what the plan lacks is not judged";
-  return [info("incomplete-plan", message, placeOf(source))];
-}
-
-function placeOf(source: Source): Problem["span"] {
-  return { source, start: 0, end: 0 };
+  return [info("incomplete-plan", message, firstLine(source))];
 }
 
 /** A plan with the configuration that it was made of, where that is in view; else, or where it is another one, alone. */
@@ -69,9 +109,9 @@ function readWithSource(
   document: Json,
   options: ConfigurationOptions,
   findSource: FindSource,
-): Result<Graph> {
+): Result<Stack> {
   const found = checkVersion(source, document) ? null : findSource(source.path);
-  if (!found) return readPlan(source, document, options, options.facts);
+  if (!found) return readPlan(source, document, options);
   const { folder, files, usesTerragrunt, isGiven } = found;
   const planned = readPlanned(source, document, options);
   const input = { folder, files, declarations: declarationCache(files), usesTerragrunt, planned };
@@ -79,7 +119,7 @@ function readWithSource(
   const other = together.problems.filter((problem) => problem.kind === OTHER_SOURCE);
   if (other.length === 0)
     return { ...together, problems: [...checkTypes(source, document), ...together.problems] };
-  const alone = readPlan(source, document, options, options.facts);
+  const alone = readPlan(source, document, options);
   const [first] = other;
   const notes =
     isGiven || !first ? other : [info(OTHER_SOURCE, `${first.message}; it is judged alone`, first.span)];
@@ -100,9 +140,7 @@ export function factsOf(
   if (!isAccompanied) return undefined;
   return states.flatMap((source) => {
     const document = parsed(source);
-    return isObject(document) && isState(document)
-      ? readInstances(source, document, options).value.instances
-      : [];
+    return isObject(document) && isState(document) ? readPlan(source, document, options).value.instances : [];
   });
 }
 

@@ -1,4 +1,4 @@
-import type { Graph, Instance } from "../../model/graph.ts";
+import type { Deleted, Graph, Instance } from "../../model/graph.ts";
 import { compareTexts } from "../../model/letters.ts";
 import { parseArn } from "../../model/arn.ts";
 import type { Source } from "../../model/source.ts";
@@ -9,20 +9,31 @@ import { readKeys, readParameters, readSecrets } from "./adapters/secrets.ts";
 import { readWorkloads } from "./adapters/workloads.ts";
 import { sensitiveAttributes } from "./sensitive.ts";
 
+/** What one root module makes. */
+export interface Stack {
+  readonly path: string;
+  readonly instances: readonly Instance[];
+  /** Texts that are marked sensitive. */
+  readonly sensitive: readonly string[];
+}
+
+export interface Surroundings {
+  readonly facts?: readonly Instance[] | undefined;
+  readonly deleted?: readonly Deleted[] | undefined;
+}
+
 /**
  * The graph of Terraform resources, whichever input they were read from. `facts` are resources that exist besides:
  * what the stack only names may be one of them.
  */
 export function terraformGraph(
-  stack: string,
-  own: readonly Instance[],
-  sensitive: Iterable<string> = [],
-  facts: readonly Instance[] = [],
+  { path, instances: own, sensitive }: Stack,
+  { facts = [], deleted = [] }: Surroundings = {},
 ): Graph {
   const instances = [...own, ...foreign(facts, own)];
   const managedPolicies = readManagedPolicies(instances);
   return {
-    stack,
+    stack: path,
     workloads: readWorkloads(own),
     roles: readRoles(instances, managedPolicies),
     secrets: readSecrets(instances),
@@ -31,6 +42,7 @@ export function terraformGraph(
     managedPolicies,
     attachments: readAttachments(instances, managedPolicies),
     sensitive: new Set([...sensitive, ...sensitiveAttributes(instances)]),
+    ...(deleted.length > 0 ? { deleted } : {}),
   };
 }
 

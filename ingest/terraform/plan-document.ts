@@ -51,24 +51,40 @@ function keyOf(value: unknown): string | null {
   return typeof value === "number" ? String(value) : null;
 }
 
+export interface ResourceChange {
+  readonly address: string;
+  readonly mode: "managed" | "data";
+  readonly type: string;
+  readonly actions: readonly string[];
+  readonly change: Json;
+  readonly identity: Identity;
+}
+
+type Identity = Pick<PlanResource, "address" | "module" | "mode" | "type" | "name" | "key">;
+
+/** What happens to each resource; not to what an earlier apply left over of it. */
+export function resourceChanges(plan: Json): readonly ResourceChange[] {
+  return listAt(plan, "resource_changes").flatMap((each) => {
+    const type = stringAt(each, "type");
+    if (type === null || !isObject(each) || stringAt(each, "deposed") !== null) return [];
+    const change = objectAt(each, "change");
+    const actions = listAt(change, "actions").filter((action) => typeof action === "string");
+    const own = identity(each, type);
+    return [{ address: own.address, mode: own.mode, type, actions, change, identity: own }];
+  });
+}
+
 /** Resources as they will be after apply; what is deleted or forgotten is gone. */
 export function plannedResources(plan: Json, wanted: (type: string) => boolean): readonly PlanResource[] {
-  const found: PlanResource[] = [];
-  for (const each of listAt(plan, "resource_changes")) {
-    const type = stringAt(each, "type");
-    const change = objectAt(each, "change");
-    const actions = listAt(change, "actions");
-    if (type === null || !wanted(type) || !isObject(each)) continue;
-    if (!isObject(change["after"]) || isRemoval(actions)) continue;
-    found.push({
-      ...identity(each, type),
+  return resourceChanges(plan)
+    .filter(({ type, change, actions }) => wanted(type) && isObject(change["after"]) && !isRemoval(actions))
+    .map(({ change, identity: own }) => ({
+      ...own,
       adopted: isObject(change["importing"]),
       after: change["after"],
       afterUnknown: change["after_unknown"],
       afterSensitive: change["after_sensitive"],
-    });
-  }
-  return found;
+    }));
 }
 
 function isRemoval(actions: readonly unknown[]): boolean {
@@ -77,19 +93,12 @@ function isRemoval(actions: readonly unknown[]): boolean {
 
 /** Addresses of managed resources that will be gone after apply. */
 export function removedResources(plan: Json, wanted: (type: string) => boolean): readonly string[] {
-  return listAt(plan, "resource_changes").flatMap((each) => {
-    const type = stringAt(each, "type");
-    const isGone =
-      isRemoval(listAt(objectAt(each, "change"), "actions")) && stringAt(each, "deposed") === null;
-    if (!isObject(each) || type === null || each["mode"] === "data" || !wanted(type) || !isGone) return [];
-    return [identity(each, type).address];
-  });
+  return resourceChanges(plan)
+    .filter(({ mode, type, actions }) => mode === "managed" && wanted(type) && isRemoval(actions))
+    .map(({ address }) => address);
 }
 
-function identity(
-  each: Json,
-  type: string,
-): Pick<PlanResource, "address" | "module" | "mode" | "type" | "name" | "key"> {
+function identity(each: Json, type: string): Identity {
   return {
     address: stringAt(each, "address") ?? `${type}.${stringAt(each, "name") ?? ""}`,
     module: stringAt(each, "module_address") ?? "",

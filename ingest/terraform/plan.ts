@@ -1,6 +1,6 @@
-/** `terraform show -json` of a plan or a state, Terraform's or OpenTofu's, to a graph. */
+/** `terraform show -json` of a plan or a state, Terraform's or OpenTofu's, to resources. */
 import { ALWAYS } from "../../model/condition.ts";
-import type { Graph, Instance, Scope } from "../../model/graph.ts";
+import type { Instance, Scope } from "../../model/graph.ts";
 import { fromJson } from "../../model/json.ts";
 import { error, type Problem, type Result } from "../../model/problem.ts";
 import { firstLine, span, type Source, type Span } from "../../model/source.ts";
@@ -15,7 +15,7 @@ import {
 } from "../../model/value.ts";
 import type { GivenFacts } from "../scope.ts";
 import { computedShape, secretAttribute } from "./computed.ts";
-import { terraformGraph } from "./graph.ts";
+import type { Stack } from "./graph.ts";
 import { locateResources, type Place } from "./places.ts";
 import {
   expressionAt,
@@ -52,35 +52,29 @@ function isShownState(document: Json): boolean {
   return isObject(document["values"]) && !Object.hasOwn(document, "resource_changes");
 }
 
-/** What a plan or state is made of, before it is a graph. */
-export interface PlanInstances {
-  readonly instances: readonly Instance[];
-  readonly sensitive: readonly string[];
+/** The resources of a plan or state. */
+export function readPlan(source: Source, document: Json, given: GivenFacts): Result<Stack> {
+  const { path } = source;
+  const version = checkVersion(source, document);
+  if (version) return { value: { path, instances: [], sensitive: [] }, problems: [version] };
+  const isRaw = isRawState(document);
+  const shown = isRaw ? shownState(document) : document;
+  const instances = readShown(source, shown, given, (addresses) => {
+    if (isRaw) return locateInstances(source, document, (type) => WANTED_TYPES.has(type));
+    return locateShown(source, isShownState(document), addresses);
+  });
+  const problems = [...checkTypes(source, document), ...checkAttributes(instances)];
+  return { value: { path, instances, sensitive: sensitiveVariables(shown) }, problems };
 }
 
-/** `facts` are resources of other stacks' states. */
-export function readPlan(
+/** The resources of a document in the form of `terraform show -json`, wherever they stand. */
+export function readShown(
   source: Source,
   document: Json,
   given: GivenFacts,
-  facts: readonly Instance[] = [],
-): Result<Graph> {
-  const { value, problems } = readInstances(source, document, given);
-  return { value: terraformGraph(source.path, value.instances, value.sensitive, facts), problems };
-}
-
-/** The resources of a plan or state. */
-export function readInstances(source: Source, document: Json, given: GivenFacts): Result<PlanInstances> {
-  const version = checkVersion(source, document);
-  if (version) return { value: { instances: [], sensitive: [] }, problems: [version] };
-  const isRaw = isRawState(document);
-  const shown = isRaw ? shownState(document) : document;
-  const locate: Locate = isRaw
-    ? () => locateInstances(source, document, (type) => WANTED_TYPES.has(type))
-    : (addresses) => locateShown(source, isShownState(document), addresses);
-  const instances = instancesOf(shown, collect(source, shown, given, locate));
-  const problems = [...checkTypes(source, document), ...checkAttributes(instances)];
-  return { value: { instances, sensitive: sensitiveVariables(shown) }, problems };
+  locate: Locate,
+): readonly Instance[] {
+  return instancesOf(document, collect(source, document, given, locate));
 }
 
 type Locate = (addresses: readonly string[]) => ReadonlyMap<string, Place>;
@@ -177,7 +171,7 @@ interface AttributeReader {
 function createReader(document: Json, planned: readonly Planned[]): AttributeReader {
   const memo = new Map<string, Value | null | "open">();
   const byName = new Map<string, Planned[]>();
-  const isConfigured = Object.hasOwn(document, "configuration");
+  const isConfigured = !isShownState(document) && Object.hasOwn(document, "configuration");
   for (const each of planned) {
     const { module, mode, type, name } = each.resource;
     const key = `${module}|${mode === "data" ? "data." : ""}${type}.${name}`;

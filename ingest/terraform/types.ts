@@ -1,3 +1,8 @@
+export const WORKLOAD_TYPES: ReadonlySet<string> = new Set([
+  "aws_batch_job_definition",
+  "aws_ecs_task_definition",
+]);
+
 /** The resource types that the graph is made of, and the data sources whose values lead to them. */
 export const WANTED_TYPES: ReadonlySet<string> = new Set([
   "aws_batch_job_definition",

@@ -6,6 +6,7 @@ export interface JsonReport {
   readonly summary: Readonly<Record<string, number>>;
   readonly reads: readonly JsonRead[];
   readonly findings: readonly JsonFinding[];
+  readonly fixed?: readonly { readonly rule: string; readonly message: string }[];
   readonly problems: readonly JsonProblem[];
 }
 
@@ -31,6 +32,7 @@ export interface JsonRead {
   } | null;
   readonly role: { readonly use: string; readonly address: string | null; readonly arn: string } | null;
   readonly verdict: "readable" | "unreadable" | "undetermined";
+  readonly before?: JsonRead["verdict"] | null;
   readonly assumptions: readonly string[];
   readonly location: JsonLocation;
 }
@@ -39,7 +41,9 @@ export interface JsonFinding {
   readonly rule: string;
   readonly level: string;
   readonly message: string;
+  readonly stack: string;
   readonly workload: string | null;
+  readonly change?: "new" | "persisting";
   readonly reads: readonly number[];
   readonly location: JsonLocation;
 }
