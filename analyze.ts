@@ -8,6 +8,7 @@ import type { Limits } from "./iam/limits.ts";
 import type { LimitKind } from "./model/limit.ts";
 import { parsePolicy } from "./iam/policy.ts";
 import { proveAll } from "./iam/prove.ts";
+import { prematureStarts } from "./iam/starts.ts";
 import { readJson } from "./ingest/json.ts";
 import {
   ingestConfiguration,
@@ -103,23 +104,32 @@ export function analyzeAll(input: AnalysisInput, options: AnalyzeOptions = {}): 
   });
   for (const { message, span } of graphs.flatMap(policyDefects))
     problems.push(error("wrong-type", message, span));
-  const findingsOf = (among: readonly Read[]): readonly Finding[] =>
-    findAll({ reads: among }, options.analyzers ?? analyzers, options.rules ?? new Map());
+  const starts = graphs.flatMap((graph) => {
+    const exists = before.get(graph)?.exists ?? (() => false);
+    return prematureStarts(
+      graph,
+      reads.filter((read) => read.stack === graph.stack),
+      limits,
+      exists,
+    );
+  });
+  const findingsOf = (among: readonly Read[], early: Pass["starts"] = []): readonly Finding[] =>
+    findAll({ reads: among, starts: early }, options.analyzers ?? analyzers, options.rules ?? new Map());
   const judged: Report = {
     version: VERSION,
     inputs,
     reads,
-    findings: findingsOf(reads),
+    findings: findingsOf(reads, starts),
     problems: withoutConsequences(problems),
   };
-  const starts = new Set(graphs.filter((graph) => before.get(graph)).map(({ stack }) => stack));
+  const changing = new Set(graphs.filter((graph) => before.get(graph)).map(({ stack }) => stack));
   const report =
-    starts.size === 0
+    changing.size === 0
       ? judged
       : compared(
           judged,
           { reads: earlier, findings: findingsOf(earlier) },
-          { after: (stack) => (starts.has(stack) ? stack : null), before: (stack) => stack },
+          { after: (stack) => (changing.has(stack) ? stack : null), before: (stack) => stack },
         );
   const shown = graphs.flatMap((graph) => [graph, before.get(graph)?.graph ?? graph]);
   return {

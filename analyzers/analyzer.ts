@@ -1,11 +1,13 @@
 /** The contract of a rule: it decides over the judged reads, and words what it found. Both parts are pure. */
 import type { Level } from "../model/report.ts";
 import type { Span } from "../model/source.ts";
-import type { Cause, CauseRule, Read, Step } from "../model/verdict.ts";
+import type { Cause, CauseRule, PrematureStart, Read, Step } from "../model/verdict.ts";
 
 /** What a rule may see. */
 export interface Pass {
   readonly reads: readonly Read[];
+  /** Starts that are not ordered after the grants of their tasks. */
+  readonly starts?: readonly PrematureStart[];
 }
 
 /** A finding before the driver has given it its level and fingerprint. */

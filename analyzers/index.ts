@@ -10,6 +10,7 @@ import { malformedSecretReference } from "./malformed-secret-reference.ts";
 import { mismatchedGrant } from "./mismatched-grant.ts";
 import { missingArnSuffix } from "./missing-arn-suffix.ts";
 import { missingExecutionRole } from "./missing-execution-role.ts";
+import { prematureService } from "./premature-service.ts";
 import { secretNameReference } from "./secret-name-reference.ts";
 import { secretValueInReference } from "./secret-value-in-reference.ts";
 import { undecryptableKey } from "./undecryptable-key.ts";
@@ -50,4 +51,5 @@ export const analyzers: readonly Analyzer[] = [
   secretValueInReference,
   secretNameReference,
   foreignParameter,
+  prematureService,
 ];

@@ -1,6 +1,6 @@
 /** Which blocks of a Terraform module refer to which: a statement must not close a circle, nor reach anyone else. */
 import type { Body, Expression } from "../ingest/hcl/ast.ts";
-import { children, type Node } from "../ingest/hcl/walk.ts";
+import { chainsIn, expressionsOf } from "../ingest/hcl/chains.ts";
 import type { DeclaredModule } from "../ingest/terraform/declarations.ts";
 
 /** What each block refers to, by `type.name`, `data.type.name`, `local.name`, `module.name`. */
@@ -21,32 +21,14 @@ export function dependenciesOf(declared: DeclaredModule): Dependencies {
   return found;
 }
 
-export function expressionsOf(body: Body): readonly Expression[] {
-  return body.items.flatMap((item) =>
-    item.kind === "attribute" ? [item.expression] : expressionsOf(item.body),
-  );
-}
-
+/** The blocks that an expression refers to. */
 export function referencesIn(expression: Expression): ReadonlySet<string> {
-  const found = new Set<string>();
-  const open: Node[] = [expression];
-  for (let node = open.pop(); node; node = open.pop()) {
-    const path = pathOf(node);
-    const length = path?.[0] === "data" ? 3 : 2;
-    if (path && path.length >= length) found.add(path.slice(0, length).join("."));
-    open.push(...children(node));
-  }
-  return found;
-}
-
-/** The names of a chain: `data.aws_region.here.id`. Null for anything else. */
-function pathOf(node: Node): readonly string[] | null {
-  const names: string[] = [];
-  for (let at: Node = node; ; at = at.object) {
-    if (at.kind === "variable") return [at.name, ...names.toReversed()];
-    if (at.kind === "get-attribute") names.push(at.name);
-    else if (at.kind !== "index") return null;
-  }
+  return new Set(
+    chainsIn(expression).flatMap((chain) => {
+      const length = chain[0] === "data" ? 3 : 2;
+      return chain.length >= length ? [chain.slice(0, length).join(".")] : [];
+    }),
+  );
 }
 
 /** Whether one of the names depends on the block, or is it. */

@@ -40,10 +40,22 @@ export interface Graph {
   readonly attachments: readonly Attachment[];
   /** Policies of secrets by the ARN of their secret, for secrets that another template declares. */
   readonly secretPolicies?: readonly { readonly secret: Text; readonly use: Guarded<PolicyUse> }[];
+  /** Services and schedules, with what their order is. */
+  readonly starters?: readonly Starter[];
   /** What the change that is judged takes away. */
   readonly deleted?: readonly Deleted[];
   /** Texts that the input marks sensitive: they are judged with, and never shown. */
   readonly sensitive: ReadonlySet<string>;
+}
+
+/** Something that starts tasks as soon as it is there: a service, a schedule. */
+export interface Starter {
+  readonly address: string;
+  readonly span: Span;
+  readonly when: Condition;
+  /** The task definitions that it names, and what is created before it: addresses without instance keys. */
+  readonly workloads: readonly string[];
+  readonly before: ReadonlySet<string>;
 }
 
 /** A secret, parameter or key that will be gone, by its ARN. */
@@ -143,6 +155,8 @@ export interface PolicyUse {
   readonly label: string;
   readonly span: Span;
   readonly content: PolicyContent;
+  /** The resource that attaches it, by address, where that is one of its own. */
+  readonly by?: string;
   /** False when the input does not say for sure that it is attached to this role. */
   readonly attached: boolean;
 }
@@ -200,6 +214,8 @@ export interface KeyGrant {
   readonly constraints: readonly GrantConstraint[];
   /** Whether it lets anyone decrypt is not known: its operations or constraints are not. */
   readonly isOpen: boolean;
+  /** The resource that makes it, by address. */
+  readonly by?: string;
   readonly span: Span;
 }
 

@@ -1,4 +1,4 @@
-import type { Reference, Workload } from "./graph.ts";
+import type { Reference, Starter, Workload } from "./graph.ts";
 import type { Span } from "./source.ts";
 import type { Text } from "./text.ts";
 
@@ -63,6 +63,16 @@ export interface Read {
   readonly condition: string | null;
   /** Where the read stands in its document. */
   readonly span: Span;
+}
+
+/** A service or schedule that is not ordered after what the reads of its tasks need. */
+export interface PrematureStart {
+  readonly stack: string;
+  readonly starter: Starter;
+  /** The resources that it has to be created after, by address. */
+  readonly grants: readonly string[];
+  /** The reads that fail without them. */
+  readonly reads: readonly Read[];
 }
 
 /**

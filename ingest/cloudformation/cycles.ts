@@ -29,7 +29,8 @@ export function findCycles(resources: ReadonlyMap<string, Declaration>): readonl
   return problems;
 }
 
-function dependencies(resource: Declaration): ReadonlySet<string> {
+/** What a resource is created after: what it refers to, and what its `DependsOn` names. */
+export function dependencies(resource: Declaration): ReadonlySet<string> {
   const found = new Set<string>();
   const dependsOn = resource.body.entries.get("DependsOn")?.value;
   for (const item of dependsOn?.kind === "list" ? dependsOn.items : dependsOn ? [dependsOn] : []) {
@@ -37,6 +38,13 @@ function dependencies(resource: Declaration): ReadonlySet<string> {
     if (name) found.add(name);
   }
   if (resource.properties) collect(resource.properties, found);
+  return found;
+}
+
+/** The resources and parameters that a value refers to. */
+export function namesIn(value: Value): ReadonlySet<string> {
+  const found = new Set<string>();
+  collect(value, found);
   return found;
 }
 

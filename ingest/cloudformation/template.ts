@@ -21,6 +21,7 @@ import {
   readSecrets,
   resourcePolicies,
 } from "./adapters/secrets.ts";
+import { readStarters, STARTERS } from "./adapters/starters.ts";
 import { readWorkloads } from "./adapters/workloads.ts";
 import { namedCondition } from "./conditions.ts";
 import { findCycles } from "./cycles.ts";
@@ -74,7 +75,10 @@ export function openTemplate(
 
 export function readTemplate({ env }: OpenTemplate): Result<Graph> {
   const { problems } = env;
-  const stack: Stack = { env, instances: instancesOf(env) };
+  const instances = instancesOf(env, (type) => PROPERTIES.has(type));
+  // Services come last: what of them is not understood is nobody's problem, unless it was one before.
+  const starters = instancesOf({ ...env, problems: [] }, (type) => STARTERS.has(type));
+  const stack: Stack = { env, instances: [...instances, ...starters] };
   problems.push(...checkProperties(stack.instances));
   const managedPolicies = readManagedPolicies(stack);
   const graph: Graph = {
@@ -87,6 +91,7 @@ export function readTemplate({ env }: OpenTemplate): Result<Graph> {
     managedPolicies,
     attachments: readAttachments(stack, managedPolicies),
     secretPolicies: resourcePolicies(stack),
+    starters: readStarters(stack),
     sensitive: new Set(),
   };
   return { value: graph, problems: distinct(problems) };
@@ -160,9 +165,9 @@ function readResources(document: Value, problems: Problem[]): ReadonlyMap<string
   return resources;
 }
 
-function instancesOf(env: Environment): readonly Instance[] {
+function instancesOf(env: Environment, isWanted: (type: string) => boolean): readonly Instance[] {
   return [...env.resources.values()]
-    .filter((resource) => PROPERTIES.has(resource.type))
+    .filter((resource) => isWanted(resource.type))
     .map((resource) => {
       const at = get(resource.body, "Condition")?.span ?? resource.key;
       const when = resource.condition === null ? ALWAYS : namedCondition(resource.condition, at, env);

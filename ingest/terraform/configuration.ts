@@ -13,13 +13,15 @@ import { evaluateExpression } from "./expression.ts";
 import { filesFrom, joinPath, relativePath, type ProjectFiles } from "./files.ts";
 import type { Stack } from "./graph.ts";
 import { equalValues } from "./operators.ts";
+import { linksOfConfiguration } from "./links.ts";
+import { orderOf } from "./order.ts";
 import { scopeOf, type Module, type Project } from "./module.ts";
 import { childrenOf } from "./module-calls.ts";
 import { OTHER_SOURCE, type Planned } from "./planned.ts";
 import { readProviders } from "./providers.ts";
 import { childModules, graphInstances, readAttribute, readWhole } from "./resources.ts";
 import { checkAttributes } from "./shapes.ts";
-import { WANTED_TYPES } from "./types.ts";
+import { JUDGED_TYPES, STARTER_TYPES } from "./types.ts";
 import { loadVariables, type VariableInput } from "./variable-files.ts";
 
 export interface ConfigurationInput {
@@ -73,12 +75,16 @@ export function readConfiguration(input: ConfigurationInput, options: Configurat
     input.planned?.facts ?? options,
   );
   expandCalls(root);
-  const declared = graphInstances(root, WANTED_TYPES, childModules(root));
+  const judged = graphInstances(root, JUDGED_TYPES, childModules(root));
+  // Services come last: what of them is not understood is nobody's problem, unless it was one before.
+  const known = problems.length;
+  const declared = [...judged, ...graphInstances(root, STARTER_TYPES, childModules(root))];
+  problems.length = known;
   if (input.planned) problems.push(...otherSource(input.planned, declared, folder));
   const instances = declared.filter(({ address }) => input.planned?.removed.has(address) !== true);
   const path = input.planned?.path ?? folder;
   return {
-    value: { path, instances, sensitive: [...project.sensitive] },
+    value: { path, instances, sensitive: [...project.sensitive], order: orderOf(linksOfConfiguration(root)) },
     problems: distinct([...problems, ...checkAttributes(instances)]),
   };
 }

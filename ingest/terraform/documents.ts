@@ -36,6 +36,8 @@ export interface PlanBefore {
   readonly graph: Graph;
   readonly isUnchanged: boolean;
   readonly changed: readonly Changed[];
+  /** Whether a resource is there already, as it will be. */
+  readonly exists: (address: string) => boolean;
   /** The resource's place after the change; null for what is gone. */
   readonly placeAfter: (address: string) => Span | null;
   /** The stack as it will be, but with these resources as they were. */
@@ -78,11 +80,14 @@ export function ingestPlan(
 
 function planBefore(stack: Stack, before: Before, facts: readonly Instance[] | undefined): PlanBefore {
   const { instances, isUnchanged, changed, forgotten } = before;
+  const existing = new Set(instances.map(({ address }) => address));
+  for (const { address } of changed) existing.delete(address);
   const after = new Map(stack.instances.map((each) => [each.address, each.span] as const));
   return {
     graph: terraformGraph({ ...stack, instances }, { facts }),
     isUnchanged,
     changed,
+    exists: (address) => existing.has(address),
     placeAfter: (address) => after.get(address) ?? null,
     restored: (addresses) => {
       const kept = stack.instances.filter((each) => !addresses.has(each.address));

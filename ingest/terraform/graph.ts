@@ -6,7 +6,9 @@ import { sameText, type Text } from "../../model/text.ts";
 import { asText, get } from "../../model/value.ts";
 import { readAttachments, readManagedPolicies, readRoles } from "./adapters/iam.ts";
 import { readKeys, readParameters, readSecrets } from "./adapters/secrets.ts";
+import { readStarters } from "./adapters/starters.ts";
 import { readWorkloads } from "./adapters/workloads.ts";
+import type { Order } from "./order.ts";
 import { sensitiveAttributes } from "./sensitive.ts";
 
 /** What one root module makes. */
@@ -15,6 +17,8 @@ export interface Stack {
   readonly instances: readonly Instance[];
   /** Texts that are marked sensitive. */
   readonly sensitive: readonly string[];
+  /** In which order it is created, where the configuration is in view. */
+  readonly order?: Order;
 }
 
 export interface Surroundings {
@@ -27,7 +31,7 @@ export interface Surroundings {
  * what the stack only names may be one of them.
  */
 export function terraformGraph(
-  { path, instances: own, sensitive }: Stack,
+  { path, instances: own, sensitive, order }: Stack,
   { facts = [], deleted = [] }: Surroundings = {},
 ): Graph {
   const instances = [...own, ...foreign(facts, own)];
@@ -42,6 +46,7 @@ export function terraformGraph(
     managedPolicies,
     attachments: readAttachments(instances, managedPolicies),
     sensitive: new Set([...sensitive, ...sensitiveAttributes(instances)]),
+    ...(order ? { starters: readStarters(own, order) } : {}),
     ...(deleted.length > 0 ? { deleted } : {}),
   };
 }

@@ -16,6 +16,8 @@ import {
 import type { GivenFacts } from "../scope.ts";
 import { computedShape, secretAttribute } from "./computed.ts";
 import type { Stack } from "./graph.ts";
+import { linksOfPlan } from "./links.ts";
+import { orderOf } from "./order.ts";
 import { locateResources, type Place } from "./places.ts";
 import {
   expressionAt,
@@ -64,7 +66,8 @@ export function readPlan(source: Source, document: Json, given: GivenFacts): Res
     return locateShown(source, isShownState(document), addresses);
   });
   const problems = [...checkTypes(source, document), ...checkAttributes(instances)];
-  return { value: { path, instances, sensitive: sensitiveVariables(shown) }, problems };
+  const order = Object.hasOwn(shown, "configuration") ? { order: orderOf(linksOfPlan(shown)) } : {};
+  return { value: { path, instances, sensitive: sensitiveVariables(shown), ...order }, problems };
 }
 
 /** The resources of a document in the form of `terraform show -json`, wherever they stand. */

@@ -28,6 +28,7 @@ import { alternativesOf } from "./instances.ts";
 import { instancesOf, resourceAddress, scopeOf, type Module } from "./module.ts";
 import { referenceName } from "./module-calls.ts";
 import { OTHER_SOURCE, withPlanned } from "./planned.ts";
+import { STARTER_TYPES } from "./types.ts";
 import { defaultProvider, type Provider } from "./providers.ts";
 
 function addressOf(module: Module, declared: DeclaredResource, instance: InstanceKey): string {
@@ -276,6 +277,21 @@ export function readWhole(module: Module, declared: DeclaredResource, instance: 
   });
 }
 
+/** Some arguments alone: what is wrong with the others is nobody's concern here. */
+function readArguments(
+  module: Module,
+  declared: DeclaredResource,
+  instance: InstanceKey,
+  names: readonly string[],
+): Value {
+  const at = headerSpan(declared.layers[0]);
+  const entries = names.flatMap((name) => {
+    const value = writtenAttribute(module, declared, instance, name);
+    return value ? [[name, { key: value.span, value }] as const] : [];
+  });
+  return objectValue(new Map(entries), at);
+}
+
 /** To the adapters an argument that is not written is not set. */
 function asWritten(whole: Value): Value {
   return whole.kind === "object" ? objectValue(whole.entries, whole.span) : whole;
@@ -292,7 +308,9 @@ export function graphInstances(
     .flatMap((declared) =>
       instancesOf(module, declared).flatMap((instance): readonly Instance[] => {
         const { defaultTags } = providerOf(module, declared);
-        const whole = readWhole(module, declared, instance);
+        const whole = STARTER_TYPES.has(declared.type)
+          ? readArguments(module, declared, instance, ["desired_count"])
+          : readWhole(module, declared, instance);
         const attributes = withDefaultTags(asWritten(whole), defaultTags);
         return alternativesOf({
           address: addressOf(module, declared, instance),

@@ -3,8 +3,16 @@ export const WORKLOAD_TYPES: ReadonlySet<string> = new Set([
   "aws_ecs_task_definition",
 ]);
 
-/** The resource types that the graph is made of, and the data sources whose values lead to them. */
-export const WANTED_TYPES: ReadonlySet<string> = new Set([
+/** What starts tasks by itself. */
+export const STARTER_TYPES: ReadonlySet<string> = new Set([
+  "aws_cloudwatch_event_target",
+  "aws_ecs_service",
+  "aws_ecs_task_set",
+  "aws_scheduler_schedule",
+]);
+
+/** The resource types that reads are judged by, and the data sources whose values lead to them. */
+export const JUDGED_TYPES: ReadonlySet<string> = new Set([
   "aws_batch_job_definition",
   "aws_caller_identity",
   "aws_db_instance",
@@ -31,3 +39,6 @@ export const WANTED_TYPES: ReadonlySet<string> = new Set([
   "aws_secretsmanager_secret_version",
   "aws_ssm_parameter",
 ]);
+
+/** Everything that the graph is made of. */
+export const WANTED_TYPES: ReadonlySet<string> = new Set([...JUDGED_TYPES, ...STARTER_TYPES]);

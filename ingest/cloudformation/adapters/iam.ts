@@ -59,7 +59,11 @@ export function readAttachments(stack: Stack, managed: readonly ManagedPolicy[])
     const uses = inlinePolicy(address, get(attributes, "PolicyDocument"), span, when);
     for (const target of targets) {
       for (const use of uses)
-        found.push({ role: asText(target.value) ?? [], use: use.value, when: all(target.when, use.when) });
+        found.push({
+          role: asText(target.value) ?? [],
+          use: { ...use.value, by: address },
+          when: all(target.when, use.when),
+        });
     }
   }
   for (const instance of ofType(stack, "AWS::IAM::ManagedPolicy")) {
@@ -67,7 +71,8 @@ export function readAttachments(stack: Stack, managed: readonly ManagedPolicy[])
     if (!policy) continue;
     for (const target of itemsOf(get(instance.attributes, "Roles"), instance.when)) {
       for (const use of inlinePolicy(policy.address, policy.document, policy.span, target.when)) {
-        found.push({ role: asText(target.value) ?? [], use: use.value, when: use.when });
+        const by = instance.address;
+        found.push({ role: asText(target.value) ?? [], use: { ...use.value, by }, when: use.when });
       }
     }
   }

@@ -87,7 +87,8 @@ export function resourcePolicies(
       const secret = asText(option.value);
       const policy = attribute(instance, "ResourcePolicy");
       const uses = inlinePolicy(instance.address, policy, instance.span, option.when);
-      return secret ? uses.map((use) => ({ secret, use })) : [];
+      const by = instance.address;
+      return secret ? uses.map((use) => ({ secret, use: { ...use, value: { ...use.value, by } } })) : [];
     });
   });
 }

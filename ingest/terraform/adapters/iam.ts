@@ -92,7 +92,7 @@ export function readAttachments(
         span,
         role.when,
       )) {
-        found.push({ role: name, use: { ...value, attached }, when: exists });
+        found.push({ role: name, use: { ...value, attached, by: address }, when: exists });
       }
     }
   }
@@ -105,14 +105,21 @@ export function readAttachments(
         for (const role of roles) {
           const name = asText(role.value) ?? [];
           const isCertain = !isContested(instances, MANAGED_EXCLUSIVE, name, arn);
-          found.push({ role: name, use: { ...use, attached: isCertain }, when: all(role.when, attached) });
+          found.push({
+            role: name,
+            use: { ...use, attached: isCertain, by: instance.address },
+            when: all(role.when, attached),
+          });
         }
     }
   }
-  for (const { attributes, when } of ofType(instances, "aws_iam_role_policy_attachments_exclusive")) {
+  for (const { address, attributes, when } of ofType(
+    instances,
+    "aws_iam_role_policy_attachments_exclusive",
+  )) {
     for (const { value, when: exists } of policiesByArn(get(attributes, "policy_arns"), when, managed)) {
       const role = asText(get(attributes, "role_name"));
-      if (role) found.push({ role, use: value, when: exists });
+      if (role) found.push({ role, use: { ...value, by: address }, when: exists });
     }
   }
   return found;

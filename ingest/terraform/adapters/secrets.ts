@@ -35,7 +35,7 @@ function policiesOn(
     inlinePolicy(instance.address, get(instance.attributes, "policy"), instance.span, instance.when).map(
       (use) => ({
         target: attributeText(instance, target),
-        use,
+        use: { ...use, value: { ...use.value, by: instance.address } },
       }),
     ),
   );
@@ -155,6 +155,7 @@ function grantsOn(
         grantee: attributeText(instance, "grantee_principal"),
         constraints: constraints ?? [],
         isOpen: constraints === null,
+        by: instance.address,
         span: instance.span,
       };
       const listed = itemsOf(get(instance.attributes, "operations"), instance.when).map((item) => ({
