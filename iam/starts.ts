@@ -3,7 +3,7 @@ import type { Guarded } from "../model/condition.ts";
 import type { Graph } from "../model/graph.ts";
 import type { PrematureStart, Read } from "../model/verdict.ts";
 import type { Limits } from "./limits.ts";
-import { noneDecided } from "./decided.ts";
+import { noneDecided, type Decided } from "./decided.ts";
 import { proveRead } from "./prove.ts";
 
 /**
@@ -16,28 +16,31 @@ export function prematureStarts(
   limits: Limits,
   exists: (address: string) => boolean,
 ): readonly PrematureStart[] {
-  return (graph.starters ?? []).flatMap((starter) => {
-    const late = (by: string | undefined): by is string =>
-      by !== undefined && !starter.before.has(withoutKeys(by)) && !exists(by);
-    const unordered = [...new Set(givers(graph).filter(late))];
-    const started = reads.filter(
-      (read) =>
-        read.outcome === "readable" &&
-        read.before !== "readable" &&
-        read.role?.use === "execution" &&
-        starter.workloads.includes(withoutKeys(read.workload.address)),
-    );
-    const needed = started.map((read) => ({
-      read,
-      grants: [
-        ...[read.role?.address ?? undefined].filter(late),
-        ...(unordered.length === 0 ? [] : neededBy(graph, read, unordered, limits)),
-      ],
-    }));
-    const failing = needed.filter(({ grants }) => grants.length > 0);
-    if (failing.length === 0) return [];
-    const grants = [...new Set(failing.flatMap((each) => each.grants))];
-    return [{ stack: graph.stack, starter, grants, reads: failing.map(({ read }) => read) }];
+  const { starters = [] } = graph;
+  if (starters.length === 0) return [];
+  const without = viewsOf(graph, limits);
+  const started = new Map<string, Read[]>();
+  for (const read of reads) {
+    if (read.outcome !== "readable" || read.before === "readable" || read.role?.use !== "execution") continue;
+    const workload = withoutKeys(read.workload.address);
+    started.set(workload, [...(started.get(workload) ?? []), read]);
+  }
+  return starters.flatMap((starter) => {
+    const isLate = (by: string | null | undefined): by is string =>
+      typeof by === "string" && !starter.before.has(withoutKeys(by)) && !exists(by);
+    const needed = starter.workloads
+      .flatMap((workload) => started.get(workload) ?? [])
+      .map((read) => ({
+        read,
+        grants: [
+          ...[read.role?.address].filter(isLate),
+          ...neededBy(read, [...new Set(giversFor(graph, read).filter(isLate))], without),
+        ],
+      }))
+      .filter(({ grants }) => grants.length > 0);
+    if (needed.length === 0) return [];
+    const grants = [...new Set(needed.flatMap((each) => each.grants))];
+    return [{ stack: graph.stack, starter, grants, reads: needed.map(({ read }) => read) }];
   });
 }
 
@@ -46,42 +49,57 @@ function withoutKeys(address: string): string {
   return address.replaceAll(/\[(?:"(?:[^"\\]|\\.)*"|[^\]]*)\]/gu, "");
 }
 
-/** The resources that attach policies and make grants. */
-function givers(graph: Graph): readonly (string | undefined)[] {
+/** The resources that attach policies and make grants which the read may need. */
+function giversFor(graph: Graph, { role, secret }: Read): readonly (string | undefined)[] {
+  const roles = graph.roles.filter(({ address }) => address === role?.address);
+  const secrets = graph.secrets.filter(({ address }) => address === secret?.address);
   return [
-    ...graph.roles.flatMap((role) => role.policies.map(({ value }) => value.by)),
-    ...[...graph.secrets, ...graph.keys].flatMap((node) => node.policies.map(({ value }) => value.by)),
+    ...[...roles, ...secrets, ...graph.keys].flatMap((node) => node.policies.map(({ value }) => value.by)),
     ...graph.keys.flatMap((key) => key.grants.map(({ value }) => value.by)),
-    ...graph.attachments.map(({ use }) => use.by),
+    ...(roles.length === 0 ? graph.attachments.map(({ use }) => use.by) : []),
   ];
 }
 
 /** Those without which the read fails while all others that are late are missing, too. */
-function neededBy(graph: Graph, read: Read, late: readonly string[], limits: Limits): readonly string[] {
-  const isReadableWithout = (missing: readonly string[]): boolean => {
-    const gone = new Set(missing);
-    const rest = without(graph, (by) => by !== undefined && gone.has(by));
-    return (
-      proveRead(rest, read.workload, read.reference, noneDecided(limits, "outcomes")).outcome === "readable"
-    );
+function neededBy(read: Read, late: readonly string[], without: Without): readonly string[] {
+  const isReadable = (missing: readonly string[]): boolean => {
+    const { graph, decided } = without(missing);
+    return proveRead(graph, read.workload, read.reference, decided).outcome === "readable";
   };
-  if (isReadableWithout(late)) return [];
+  if (late.length === 0 || isReadable(late)) return [];
   let needed = late;
   for (const each of late) {
     const fewer = needed.filter((other) => other !== each);
-    if (isReadableWithout(late.filter((other) => !fewer.includes(other)))) needed = fewer;
+    if (isReadable(late.filter((other) => !fewer.includes(other)))) needed = fewer;
   }
   return needed;
 }
 
-function without(graph: Graph, isGone: (by: string | undefined) => boolean): Graph {
+type Without = (missing: readonly string[]) => { readonly graph: Graph; readonly decided: Decided };
+
+/** The graph without some of its givers; reads of one such graph share what was decided in it. */
+function viewsOf(graph: Graph, limits: Limits): Without {
+  const known = new Map<string, ReturnType<Without>>();
+  return (missing) => {
+    const key = missing.join("\n");
+    const view = known.get(key) ?? {
+      graph: reduced(graph, new Set(missing)),
+      decided: noneDecided(limits, "outcomes"),
+    };
+    known.set(key, view);
+    return view;
+  };
+}
+
+function reduced(graph: Graph, gone: ReadonlySet<string>): Graph {
+  const isKept = ({ by }: { readonly by?: string }): boolean => by === undefined || !gone.has(by);
   const kept = <T extends { readonly by?: string }>(options: readonly Guarded<T>[]): readonly Guarded<T>[] =>
-    options.filter(({ value }) => !isGone(value.by));
+    options.every(({ value }) => isKept(value)) ? options : options.filter(({ value }) => isKept(value));
   return {
     ...graph,
     roles: graph.roles.map((role) => ({ ...role, policies: kept(role.policies) })),
     secrets: graph.secrets.map((secret) => ({ ...secret, policies: kept(secret.policies) })),
     keys: graph.keys.map((key) => ({ ...key, policies: kept(key.policies), grants: kept(key.grants) })),
-    attachments: graph.attachments.filter(({ use }) => !isGone(use.by)),
+    attachments: graph.attachments.filter(({ use }) => isKept(use)),
   };
 }

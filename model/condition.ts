@@ -70,7 +70,19 @@ export interface World {
 
 export const ONLY_WORLD: World = { choices: new Map(), bindings: new Map() };
 
+/** What compound conditions come to in a world: they share their parts, and are asked again and again. */
+const knownTruths = new WeakMap<World["choices"], WeakMap<Condition, boolean>>();
+
 export function holds(condition: Condition, world: World): boolean {
+  if (condition.kind !== "all" && condition.kind !== "any") return holdsItself(condition, world);
+  const known = knownTruths.get(world.choices) ?? new WeakMap<Condition, boolean>();
+  knownTruths.set(world.choices, known);
+  const truth = known.get(condition) ?? holdsItself(condition, world);
+  known.set(condition, truth);
+  return truth;
+}
+
+function holdsItself(condition: Condition, world: World): boolean {
   switch (condition.kind) {
     case "constant":
       return condition.value;
@@ -122,7 +134,25 @@ export function choiceWords(id: string, value: string | boolean | null): string 
 
 type Domain = readonly (string | boolean | null)[];
 
-function collectAtoms(condition: Condition, into: Map<string, Set<string | boolean | null>>): void {
+type Atoms = Map<string, Set<string | boolean | null>>;
+
+const atomsOf = new WeakMap<Condition, Atoms>();
+
+function collectAtoms(condition: Condition, into: Atoms): void {
+  if (condition.kind !== "all" && condition.kind !== "any") {
+    collectOwnAtoms(condition, into);
+    return;
+  }
+  let known = atomsOf.get(condition);
+  if (!known) {
+    known = new Map();
+    collectOwnAtoms(condition, known);
+    atomsOf.set(condition, known);
+  }
+  for (const [id, values] of known) into.set(id, new Set([...(into.get(id) ?? []), ...values]));
+}
+
+function collectOwnAtoms(condition: Condition, into: Atoms): void {
   switch (condition.kind) {
     case "constant":
       return;
