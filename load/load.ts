@@ -17,6 +17,7 @@ import { error, type Problem } from "../model/problem.ts";
 import { span, type InputSource } from "../model/source.ts";
 import { decode } from "./decode.ts";
 import { UsageError } from "./errors.ts";
+import { isPlanFile, readPlanFile, snapshotFiles, type PlanFile } from "./plan-file.ts";
 import { projectBoundary, projectFiles } from "./project-files.ts";
 
 export interface Loaded {
@@ -55,11 +56,11 @@ export function load(
   const sources: InputSource[] = [];
   const problems: Problem[] = [];
   const projects: TerraformProject[] = [];
+  const snapshots = new Map<string, PlanFile["files"]>();
+  const opened: Opened = { sources, problems, snapshots };
   for (const path of paths) {
     if (path === "-") {
-      const decoded = decode(standardInput());
-      if (decoded) sources.push({ path: "-", ...decoded, isNamed: true });
-      else problems.push(unreadable("-", "standard input is neither UTF-8 nor UTF-16 text"));
+      open("-", standardInput(), opened);
       continue;
     }
     const full = resolve(directory, path);
@@ -79,19 +80,23 @@ export function load(
         files: projectFiles(directory, projectBoundary(folder)),
         usesTerragrunt: existsSync(join(folder, TERRAGRUNT)),
       });
-    } else if (stats.isFile()) readNamed(full, directory, sources, problems);
+    } else if (stats.isFile()) readNamed(full, directory, opened);
     else problems.push(unreadable(shownPath(directory, full), "this is neither a file nor a directory"));
   }
   return {
     sources: withoutDoubles(sources),
     projects,
     problems,
-    findSource: sourceFinder(directory, source),
+    findSource: sourceFinder(directory, source, snapshots),
   };
 }
 
 /** A plan's configuration is the one given, or the nearest above the plan, or the current directory. */
-function sourceFinder(directory: string, given: string | undefined): FindSource {
+function sourceFinder(
+  directory: string,
+  given: string | undefined,
+  snapshots: ReadonlyMap<string, PlanFile["files"]>,
+): FindSource {
   const sourceIn = (folder: string, isGiven: boolean): PlanSource => ({
     folder: shownPath(directory, folder),
     files: projectFiles(directory, projectBoundary(folder)),
@@ -107,7 +112,11 @@ function sourceFinder(directory: string, given: string | undefined): FindSource 
   return (path) => {
     const folders = path === "-" ? [] : ancestors(dirname(resolve(directory, path)));
     const found = [...folders, directory].find(holdsConfiguration);
-    return found === undefined ? null : sourceIn(found, false);
+    const snapshot = snapshots.get(path);
+    if (!snapshot) return found === undefined ? null : sourceIn(found, false);
+    // A plan file has the configuration that it was made of; where that lay, only its neighbours tell.
+    const beside = sourceIn(found ?? folders[0] ?? directory, false);
+    return { ...beside, files: snapshotFiles(beside.folder, snapshot, beside.files) };
   };
 }
 
@@ -146,16 +155,38 @@ function withoutDoubles(sources: readonly InputSource[]): readonly InputSource[]
   return sources.filter(({ path }) => !seen.has(path) && seen.add(path));
 }
 
-function readNamed(full: string, directory: string, sources: InputSource[], problems: Problem[]): void {
+/** What the named files hold, as they are opened. */
+interface Opened {
+  readonly sources: InputSource[];
+  readonly problems: Problem[];
+  /** The configurations in plan files, by the plan's path. */
+  readonly snapshots: Map<string, PlanFile["files"]>;
+}
+
+function readNamed(full: string, directory: string, opened: Opened): void {
   const path = shownPath(directory, full);
   const bytes = tryRead(full);
-  if (typeof bytes === "string") {
-    problems.push(unreadable(path, bytes));
+  if (typeof bytes === "string") opened.problems.push(unreadable(path, bytes));
+  else open(path, bytes, opened);
+}
+
+function open(path: string, bytes: Buffer, { sources, problems, snapshots }: Opened): void {
+  if (isPlanFile(bytes)) {
+    const plan = readPlanFile(bytes);
+    if (typeof plan === "string") {
+      problems.push(unreadable(path, plan));
+      return;
+    }
+    snapshots.set(path, plan.files);
+    sources.push({ path, text: JSON.stringify(plan.document), isNamed: true, isBinary: true });
     return;
   }
   const decoded = decode(bytes);
   if (decoded) sources.push({ path, ...decoded, isNamed: true });
-  else problems.push(unreadable(path, "this is neither UTF-8 nor UTF-16 text"));
+  else {
+    const what = path === "-" ? "standard input" : "this";
+    problems.push(unreadable(path, `${what} is neither UTF-8 nor UTF-16 text`));
+  }
 }
 
 function tryStat(full: string): ReturnType<typeof statSync> | string {

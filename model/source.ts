@@ -4,6 +4,8 @@ export interface Source {
   readonly text: string;
   /** The file begins with a byte order mark, which is no part of the text. */
   readonly hasMark?: boolean;
+  /** The file is no text: this is told of what it holds, and has no places in it. */
+  readonly isBinary?: boolean;
 }
 
 export interface InputSource extends Source {
@@ -73,6 +75,8 @@ export function positionAt(source: Source, offset: number): Position {
 }
 
 export function locate(place: Span): Location {
+  if (place.source.isBinary === true)
+    return { path: place.source.path, startLine: 1, startColumn: 1, endLine: 1, endColumn: 1 };
   const start = positionAt(place.source, place.start);
   const end = positionAt(place.source, Math.max(place.start, place.end));
   return {
