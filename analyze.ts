@@ -131,11 +131,10 @@ export function analyzeAll(input: AnalysisInput, options: AnalyzeOptions = {}): 
           { reads: earlier, findings: findingsOf(earlier) },
           { after: (stack) => (changing.has(stack) ? stack : null), before: (stack) => stack },
         );
-  const shown = graphs.flatMap((graph) => [graph, before.get(graph)?.graph ?? graph]);
   return {
     report: conceal(
       report,
-      shown.flatMap((graph) => [...graph.sensitive]),
+      graphs.flatMap((graph) => [...graph.sensitive, ...(before.get(graph)?.sensitive() ?? [])]),
     ),
     graphs,
     limits,

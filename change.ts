@@ -3,6 +3,7 @@ import { noneDecided } from "./iam/decided.ts";
 import { proveAll, proveRead } from "./iam/prove.ts";
 import type { Limits } from "./iam/limits.ts";
 import type { PlanBefore } from "./ingest/terraform/documents.ts";
+import { literal } from "./model/text.ts";
 import type { Finding, Report } from "./model/report.ts";
 import type { Cause, Outcome, Read } from "./model/verdict.ts";
 
@@ -27,7 +28,7 @@ export function withBefore(
   before: PlanBefore,
   limits: Limits,
 ): { readonly reads: readonly Read[]; readonly earlier: readonly Read[] } {
-  const earlier = before.isUnchanged ? reads : proveAll(before.graph, limits);
+  const earlier = before.isUnchanged ? reads : earlierReads(reads, before, limits);
   const verdicts = new Map(earlier.map((read) => [readKey(read), read.outcome] as const));
   const isBounded = before.changed.length > BLAME_LIMIT;
   const marked = reads.map((read): Read => {
@@ -38,6 +39,20 @@ export function withBefore(
       : known;
   });
   return { reads: marked, earlier };
+}
+
+/** What no change touches came out as it does after. */
+function earlierReads(reads: readonly Read[], before: PlanBefore, limits: Limits): readonly Read[] {
+  const touched = new Set(
+    reads
+      .filter(({ workload, role }) => before.mayDiffer(workload.address, role && literal(role.arn)))
+      .map(({ workload }) => workload.address),
+  );
+  const same = reads.filter(({ workload }) => !touched.has(workload.address));
+  const untouched = new Set(same.map(({ workload }) => workload.address));
+  const graph = before.graph();
+  const workloads = graph.workloads.filter(({ address }) => !untouched.has(address));
+  return [...same, ...proveAll({ ...graph, workloads }, limits)];
 }
 
 /**
@@ -71,7 +86,7 @@ function causeOf(cause: Cause, read: Read, before: PlanBefore, guilty: readonly 
   // What the plan deletes is told already where it is the secret itself.
   if (!first || cause.detail.includes(`the plan deletes ${first.address}`)) return cause;
   const words = changes.map(({ address, verb }) => `${verb} ${address}`).join(" and ");
-  const place = before.placeAfter(first.address) ?? first.span;
+  const place = before.placeAfter(first.address) ?? first.place();
   const isGone = before.placeAfter(first.address) === null;
   // In a plan alone the change is the place; beside its configuration a line of that is.
   const isBeside = place.source === read.span.source;
@@ -85,8 +100,8 @@ function causeOf(cause: Cause, read: Read, before: PlanBefore, guilty: readonly 
     related: [
       ...(at === read.span ? [] : [{ message: "the reference", span: read.span }]),
       ...changes
-        .filter(({ span }) => span.source !== at.source || span.start !== at.start)
-        .map(({ address, span }) => ({ message: `the change of ${address}`, span })),
+        .map(({ address, place: placeIn }) => ({ message: `the change of ${address}`, span: placeIn() }))
+        .filter(({ span }) => span.source !== at.source || span.start !== at.start),
     ],
     key: `${cause.rule}|change|${guilty.join("|")}`,
   };

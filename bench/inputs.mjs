@@ -60,30 +60,65 @@ function service(index) {
   ];
 }
 
-/** Mostly resources that do not concern secrets, 50 services among them. */
-export function bigPlan(bytes) {
-  const changes = [];
-  let size = 0;
-  for (let index = 0; size < bytes; index += 1) {
-    const tags = Object.fromEntries(
-      Array.from({ length: 10 }, (_, tag) => [`tag${tag}`, `value ${index} ${tag}`]),
-    );
-    const each = change("aws_s3_object", `o${index}`, {
-      bucket: `bucket-${index}`,
-      key: `key/${index}`,
-      content: "x".repeat(400),
-      tags,
-    });
-    changes.push(each);
-    size += JSON.stringify(each).length;
-    if (index < 50) changes.push(...service(index));
-  }
+/** A resource of another kind, about 600 bytes of attributes. */
+function other(index) {
+  const tags = Object.fromEntries(
+    Array.from({ length: 5 }, (_, tag) => [`tag${tag}`, `value ${index} ${tag}`]),
+  );
+  return change("aws_s3_object", `o${index}`, {
+    bucket: `bucket-${index}`,
+    key: `key/${index}`,
+    content: "x".repeat(300),
+    tags,
+  });
+}
+
+/** Changes with everything that `terraform show -json` tells beside them. */
+function planOf(changes) {
+  const resources = changes.map(({ change: { after }, ...identity }) => ({
+    ...identity,
+    schema_version: 0,
+    values: after,
+    sensitive_values: {},
+  }));
+  const values = { root_module: { resources } };
+  const configured = changes.map(({ address, mode, type, name, change: { after } }) => ({
+    address,
+    mode,
+    type,
+    name,
+    provider_config_key: "aws",
+    expressions: Object.fromEntries(
+      Object.entries(after).map(([key, value]) => [key, { constant_value: value }]),
+    ),
+  }));
   return JSON.stringify({
     format_version: "1.2",
     terraform_version: "1.11.4",
+    planned_values: values,
     resource_changes: changes,
-    configuration: {},
+    prior_state: { format_version: "1.0", terraform_version: "1.11.4", values },
+    configuration: { root_module: { resources: configured } },
+    complete: true,
   });
+}
+
+/** So many resources that do not concern secrets, and services of four resources each, of which a few change. */
+export function bigPlan(resources, services) {
+  const changes = Array.from({ length: resources }, (_, index) => other(index));
+  const every = Math.floor(resources / services);
+  for (let index = services - 1; index >= 0; index -= 1) changes.splice(index * every, 0, ...service(index));
+  for (const [index, each] of changes.entries())
+    if (each.type === "aws_iam_role_policy" && index % 3 === 0) each.change.actions = ["update"];
+  return planOf(changes);
+}
+
+/** Services alone. */
+export function densePlan(services) {
+  const changes = Array.from({ length: services }, (_, index) => service(index)).flat();
+  for (const [index, each] of changes.entries())
+    if (each.type === "aws_iam_role_policy" && index % 30 === 2) each.change.actions = ["update"];
+  return planOf(changes);
 }
 
 /** Task definitions of twelve containers with environment and secrets, as generated templates have them. */

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { adversarial, bigPlan, bigTemplate, proofGraph } from "./inputs.mjs";
+import { adversarial, bigPlan, bigTemplate, densePlan, proofGraph } from "./inputs.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const command = join(root, "dist/canread.cjs");
@@ -50,10 +50,16 @@ const small = join(root, "samples/works/template.yaml");
 pair("start-up: --version / node -e 0", [command, "--version"], ["-e", "0"], 15);
 pair("one small template / node -e 0", [command, small], ["-e", "0"], 15);
 
-const plan = join(folder, "plan.json");
-writeFileSync(plan, bigPlan(100_000_000));
-const parse = `JSON.parse(require("fs").readFileSync(${JSON.stringify(plan)}, "utf8"))`;
-pair("100 MB plan / read and JSON.parse", [command, plan, "-q"], ["-e", parse], 5);
+for (const [name, text] of [
+  ["100 MB plan", bigPlan(40_000, 50)],
+  ["plan of 10,000 task definitions", densePlan(10_000)],
+]) {
+  const plan = join(folder, `${name.replaceAll(/[^a-z0-9]/gu, "-")}.json`);
+  writeFileSync(plan, text);
+  const parse = `JSON.parse(require("fs").readFileSync(${JSON.stringify(plan)}, "utf8"))`;
+  const size = `${Math.round(text.length / 1_000_000)} MB`;
+  pair(`${name} (${size}) / read and JSON.parse`, [command, plan, "-q"], ["-e", parse], 5);
+}
 
 const template = join(folder, "template.yaml");
 writeFileSync(template, bigTemplate(1_000_000));

@@ -1,4 +1,5 @@
 /** The graph in one world, in the form that decisions take: roles with their policies, secrets, keys. */
+import { findByText } from "../model/find.ts";
 import { inWorld, resolveValue } from "../model/resolve.ts";
 import type { Guarded, World } from "../model/condition.ts";
 import type {
@@ -46,17 +47,20 @@ export interface RoleInWorld extends RoleFacts {
   readonly tags: Tags;
 }
 
-function findByText<T extends { readonly when: unknown }>(
-  nodes: readonly T[],
-  texts: (node: T) => readonly Text[],
-  wanted: Text,
-): T | null {
-  return nodes.find((node) => texts(node).some((each) => sameText(each, wanted))) ?? null;
-}
+const byArnOrName = ({ arn, name }: Role): readonly Text[] => [arn, name];
+const byName = ({ name }: { readonly name: Text }): readonly Text[] => [name];
+const byArn = ({ arn }: { readonly arn: Text }): readonly Text[] => [arn];
+const byResource = ({ arn }: Role): readonly Text[] => [parseArn(arn)?.resource ?? arn];
+const byPartialArn = (secret: Secret): readonly Text[] => [withoutSuffix(secret)];
+const byAnyKeyName = (key: Key): readonly Text[] => [
+  key.arn,
+  key.keyId,
+  ...key.aliases.flatMap((alias) => [alias.value, aliasArn(key, alias.value)]),
+];
 
 /** The role that a text names: by its ARN, or by its name. Role names are unique in an account. */
 export function findRole(graph: Graph, use: RoleUse): Role | null {
-  const exact = findByText(graph.roles, (role) => [role.arn, role.name], use.name);
+  const exact = findByText(graph.roles, byArnOrName, use.name);
   if (exact) return exact;
   // A role must live in the workload's own account, so that name and path decide.
   const wanted = parseArn(use.name)?.resource;
@@ -64,8 +68,8 @@ export function findRole(graph: Graph, use: RoleUse): Role | null {
   const [prefix, path, ...name] = wanted;
   // What is looked up by its name has that name, under a path that is not known.
   if (prefix === "role" && typeof path === "object" && path.label === "path")
-    return findByText(graph.roles, (role) => [role.name], name);
-  return findByText(graph.roles, (role) => [parseArn(role.arn)?.resource ?? role.arn], wanted);
+    return findByText(graph.roles, byName, text(...name));
+  return findByText(graph.roles, byResource, wanted);
 }
 
 export function roleInWorld(role: Role, world: World, limits: Limits): RoleInWorld {
@@ -111,7 +115,7 @@ export function openRole(
   const unresolved: UnresolvedPolicy[] = [];
   const name = parts ? lastSegment(parts.resource) : use.name;
   // What is attached by name to a role that the input creates is not this one's, which has another path.
-  const isAnother = graph.roles.some((role) => sameText(role.name, name));
+  const isAnother = findNamed(graph.roles, name) !== null;
   const attached = (isAnother ? [] : graph.attachments)
     .filter((each) => sameText(each.role, name) || sameText(each.role, use.name))
     .map((each) => ({ value: each.use, when: each.when }));
@@ -187,9 +191,9 @@ export function policiesInWorld(
 
 /** The secret that an ARN without its suffix, or with it, names. */
 export function findSecret(graph: Graph, arn: Text): Secret | null {
-  const exact = findByText(graph.secrets, (secret) => [secret.arn], arn);
+  const exact = findByText(graph.secrets, byArn, arn);
   if (exact) return exact;
-  return findByText(graph.secrets, (secret) => [withoutSuffix(secret)], arn);
+  return findByText(graph.secrets, byPartialArn, arn);
 }
 
 /** The ARN up to the generated tail: what people write when they know only the name. */
@@ -210,7 +214,7 @@ export function withoutSuffix(secret: Secret): Text {
 
 /** The parameter of that ARN: a name alone means one of the region and account that the ARN is built with. */
 export function findParameter(graph: Graph, arn: Text): Parameter | null {
-  return findByText(graph.parameters, (parameter) => [parameter.arn], arn);
+  return findByText(graph.parameters, byArn, arn);
 }
 
 /** What the reference may name as well, and what would then decide otherwise: its own key or policy. */
@@ -230,15 +234,12 @@ export function possibleParameters(graph: Graph, arn: Text): readonly Parameter[
 
 /** The key that a secret or parameter names: by ARN, id, alias name or alias ARN. */
 export function findKey(graph: Graph, use: KeyUse): Key | null {
-  return findByText(
-    graph.keys,
-    (key) => [
-      key.arn,
-      key.keyId,
-      ...key.aliases.flatMap((alias) => [alias.value, aliasArn(key, alias.value)]),
-    ],
-    use.name,
-  );
+  return findByText(graph.keys, byAnyKeyName, use.name);
+}
+
+/** The secret or parameter that goes by a name. */
+export function findNamed<T extends { readonly name: Text }>(nodes: readonly T[], name: Text): T | null {
+  return findByText(nodes, byName, name);
 }
 
 function aliasArn(key: Key, alias: Text): Text {

@@ -6,7 +6,7 @@ import { compareTexts } from "../model/letters.ts";
 import { resolveValue } from "../model/resolve.ts";
 import { render, sameText, textKey, type Text } from "../model/text.ts";
 import type { Cause, CauseRule, SecretTarget } from "../model/verdict.ts";
-import { findParameter, findSecret, possibleParameters, possibleSecrets } from "./facts.ts";
+import { findNamed, findParameter, findSecret, possibleParameters, possibleSecrets } from "./facts.ts";
 import { parsePolicy } from "./policy.ts";
 import { parseReference, storedArn, type ParsedReference } from "./reference.ts";
 import type { SecretRead } from "./requirements.ts";
@@ -54,10 +54,7 @@ export function judgeReference(
   }
   if (reference.kind === "runtime") {
     // An application may ask by name: what the input creates under it is meant.
-    const meant =
-      secretCalled(graph, value) ??
-      graph.parameters.find((parameter) => sameText(parameter.name, value)) ??
-      null;
+    const meant = secretCalled(graph, value) ?? findNamed(graph.parameters, value);
     if (meant && !sameText(meant.arn, value))
       return judgeReference(graph, workload, reference, target, meant.arn);
   }
@@ -154,8 +151,7 @@ function resourcesIn(graph: Graph): ReadonlySet<string> {
 /** A secret of the input that goes by this name, where no parameter does. */
 function secretCalled(graph: Graph, name: Text): Secret | null {
   if (name.length === 0) return null;
-  if (graph.parameters.some((parameter) => sameText(parameter.name, name))) return null;
-  return graph.secrets.find((secret) => sameText(secret.name, name)) ?? null;
+  return findNamed(graph.parameters, name) ? null : findNamed(graph.secrets, name);
 }
 
 function wrong(

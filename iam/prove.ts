@@ -135,7 +135,8 @@ function conditionsOf(
   const roles = [...reference.executionRole, ...reference.taskRole];
   found.push(...reference.target.map((option) => option.when), ...roles.map((option) => option.when));
   for (const { value } of roles) {
-    const role = value ? findRole(graph, value) : null;
+    if (!value) continue;
+    const role = findRole(graph, value);
     if (role) found.push(...conditionsAmong(graph, role, conditionsOfRole));
     else for (const { use, when } of graph.attachments) found.push(...conditionsOfUse({ value: use, when }));
   }

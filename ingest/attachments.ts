@@ -3,13 +3,30 @@ import { all, type Condition, type Guarded } from "../model/condition.ts";
 import type { Attachment, ManagedPolicy, PolicyContent, PolicyUse, Role } from "../model/graph.ts";
 import { compareTexts } from "../model/letters.ts";
 import type { Span } from "../model/source.ts";
-import { render, sameText, type Text } from "../model/text.ts";
+import { literal, render, sameText, type Text } from "../model/text.ts";
 import { alternatives, asText, itemsOf, type Value } from "../model/value.ts";
 import { asDocument } from "./embedded-json.ts";
 
 export function attach(roles: readonly Role[], attachments: readonly Attachment[]): readonly Role[] {
+  // What is spelled out is found by its text; only what is not known has to be compared with everything.
+  const spelled = new Map<string, Attachment[]>();
+  const open: Attachment[] = [];
+  for (const attachment of attachments) {
+    const name = literal(attachment.role);
+    const list = name === null ? open : (spelled.get(name) ?? []);
+    list.push(attachment);
+    if (name !== null) spelled.set(name, list);
+  }
+  const order = new Map(attachments.map((attachment, index) => [attachment, index] as const));
+  const candidates = (role: Role): readonly Attachment[] => {
+    const [name, arn] = [literal(role.name), literal(role.arn)];
+    if (name === null || arn === null) return attachments;
+    return [...(spelled.get(name) ?? []), ...(spelled.get(arn) ?? []), ...open].toSorted(
+      (a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0),
+    );
+  };
   return roles.map((role) => {
-    const added = attachments.flatMap((attachment): readonly Guarded<PolicyUse>[] => {
+    const added = candidates(role).flatMap((attachment): readonly Guarded<PolicyUse>[] => {
       const target = meansRole(attachment.role, role);
       if (target === "different") return [];
       const use = target === "equal" ? attachment.use : { ...attachment.use, attached: false };

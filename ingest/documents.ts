@@ -89,10 +89,13 @@ export function joinGraphs(ingested: readonly Ingested[]): readonly Graph[] {
   return ingested.flatMap(({ graph }) => (graph ? [graphs.get(graph) ?? graph] : []));
 }
 
+const MANIFEST_LIMIT = 20_000_000;
+
 function assembliesOf(sources: readonly InputSource[]): Run["assemblies"] {
   const found = new Map<string, AssemblyStack & { readonly assembly: string }>();
   for (const { path, text } of sources) {
-    if (!text.includes('"aws:cloudformation:stack"')) continue;
+    // No manifest is of this size, and a plan may be.
+    if (text.length > MANIFEST_LIMIT || !text.includes('"aws:cloudformation:stack"')) continue;
     for (const stack of readAssembly(parseQuickly(text), path) ?? [])
       found.set(stack.path, { ...stack, assembly: path });
   }

@@ -6,8 +6,16 @@ const MARK = "\ufeff";
 /** The text of a file: UTF-8, or UTF-16 as PowerShell writes it. Null when it is neither. */
 export function decode(bytes: Buffer): Pick<Source, "text" | "hasMark"> | null {
   const text = decodeAll(bytes);
-  if (text === null) return null;
+  return text === null ? null : withoutMark(text);
+}
+
+export function withoutMark(text: string): Pick<Source, "text" | "hasMark"> {
   return text.startsWith(MARK) ? { text: text.slice(MARK.length), hasMark: true } : { text };
+}
+
+/** Whether the head of a file is not that of UTF-16 or of binary data. */
+export function isText(head: Buffer): boolean {
+  return !head.includes(0) && head[0] !== 0xff && head[0] !== 0xfe;
 }
 
 function decodeAll(bytes: Buffer): string | null {

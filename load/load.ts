@@ -15,7 +15,7 @@ import type { FindSource, PlanSource } from "../ingest/terraform/documents.ts";
 import type { TerraformProject } from "../ingest/terraform/roots.ts";
 import { error, type Problem } from "../model/problem.ts";
 import { span, type InputSource } from "../model/source.ts";
-import { decode } from "./decode.ts";
+import { decode, isText, withoutMark } from "./decode.ts";
 import { UsageError } from "./errors.ts";
 import { isPlanFile, readPlanFile, snapshotFiles, type PlanFile } from "./plan-file.ts";
 import { projectBoundary, projectFiles } from "./project-files.ts";
@@ -165,6 +165,11 @@ interface Opened {
 
 function readNamed(full: string, directory: string, opened: Opened): void {
   const path = shownPath(directory, full);
+  const text = tryReadText(full);
+  if (text !== null) {
+    opened.sources.push({ path, ...withoutMark(text), isNamed: true });
+    return;
+  }
   const bytes = tryRead(full);
   if (typeof bytes === "string") opened.problems.push(unreadable(path, bytes));
   else open(path, bytes, opened);
@@ -201,6 +206,34 @@ function reasonOf(cause: unknown): string {
   return cause instanceof Error && "code" in cause
     ? `it cannot be read (${String(cause.code)})`
     : "it cannot be read";
+}
+
+/**
+ * The text of a large file of UTF-8, and null for any other: read as text, a plan is in memory once and not twice. What
+ * is no UTF-8 reads as replacement characters; it is looked at again.
+ */
+function tryReadText(full: string): string | null {
+  try {
+    const { size } = statSync(full);
+    if (size < LARGE_BYTES || size > LIMIT_BYTES || !isText(headOf(full))) return null;
+    const text = readFileSync(full, "utf8");
+    return text.includes("\ufffd") ? null : text;
+  } catch {
+    return null;
+  }
+}
+
+const LARGE_BYTES = 1_000_000;
+
+function headOf(full: string): Buffer {
+  const start = Buffer.alloc(SNIFF_BYTES);
+  const file = openSync(full, "r");
+  try {
+    readSync(file, start, 0, SNIFF_BYTES, 0);
+  } finally {
+    closeSync(file);
+  }
+  return start;
 }
 
 /** The bytes, or why they cannot be read. */
@@ -260,12 +293,6 @@ function walk(folder: string, found: Walk): { readonly usesTerragrunt: boolean }
 function mayBeInput(full: string): boolean {
   const { size } = statSync(full);
   if (size <= SNIFF_ABOVE_BYTES) return true;
-  const start = Buffer.alloc(SNIFF_BYTES);
-  const file = openSync(full, "r");
-  try {
-    readSync(file, start, 0, SNIFF_BYTES, 0);
-  } finally {
-    closeSync(file);
-  }
+  const start = headOf(full);
   return (decode(start)?.text ?? start.toString("latin1")).includes("format_version");
 }

@@ -58,9 +58,16 @@ export function span(source: Source, start: number, end: number): Span {
 
 /** The whole first line: where a problem of a document as a whole is shown. */
 export function firstLine(source: Source): Span {
+  const known = firstLines.get(source);
+  if (known) return known;
   const end = source.text.search(/[\r\n]/u);
-  return { source, start: 0, end: end === -1 ? source.text.length : end };
+  const line = { source, start: 0, end: end === -1 ? source.text.length : end };
+  firstLines.set(source, line);
+  return line;
 }
+
+/** A plan is one line of a hundred million characters. */
+const firstLines = new WeakMap<Source, Span>();
 
 export function positionAt(source: Source, offset: number): Position {
   const starts = lineStarts(source);

@@ -12,6 +12,7 @@ import { checkTypes } from "./plan-types.ts";
 import { OTHER_SOURCE, readPlanned } from "./planned.ts";
 import { isRawState } from "./raw-state.ts";
 import { declarationCache } from "./roots.ts";
+import { sensitiveAttributes } from "./sensitive.ts";
 
 /** The configuration that a plan was made of. */
 export interface PlanSource {
@@ -33,8 +34,11 @@ export interface PlanIngested {
 
 /** What a plan starts from, to tell what it breaks and what it repairs. */
 export interface PlanBefore {
-  readonly graph: Graph;
+  readonly graph: () => Graph;
   readonly isUnchanged: boolean;
+  readonly mayDiffer: Before["mayDiffer"];
+  /** Texts that are marked sensitive in it. */
+  readonly sensitive: () => Iterable<string>;
   readonly changed: readonly Changed[];
   /** Whether a resource is there already, as it will be. */
   readonly exists: (address: string) => boolean;
@@ -79,13 +83,16 @@ export function ingestPlan(
 }
 
 function planBefore(stack: Stack, before: Before, facts: readonly Instance[] | undefined): PlanBefore {
-  const { instances, isUnchanged, changed, forgotten } = before;
+  const { instances, isUnchanged, mayDiffer, changed, forgotten } = before;
+  let graph: Graph | null = null;
   const existing = new Set(instances.map(({ address }) => address));
   for (const { address } of changed) existing.delete(address);
   const after = new Map(stack.instances.map((each) => [each.address, each.span] as const));
   return {
-    graph: terraformGraph({ ...stack, instances }, { facts }),
+    graph: () => (graph ??= terraformGraph({ ...stack, instances }, { facts })),
     isUnchanged,
+    mayDiffer,
+    sensitive: () => sensitiveAttributes(instances),
     changed,
     exists: (address) => existing.has(address),
     placeAfter: (address) => after.get(address) ?? null,

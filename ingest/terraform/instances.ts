@@ -6,7 +6,26 @@ import { asText, get, type Entry, type Value } from "../../model/value.ts";
 import { assume } from "../distribute.ts";
 
 export function ofType(instances: readonly Instance[], ...types: readonly string[]): readonly Instance[] {
+  const [only, ...more] = types;
+  const byType = indexOf(instances);
+  if (only !== undefined && more.length === 0) return byType.get(only) ?? [];
   return instances.filter((instance) => types.includes(instance.type));
+}
+
+/** A graph asks for each type many times. */
+const indexes = new WeakMap<readonly Instance[], ReadonlyMap<string, readonly Instance[]>>();
+
+function indexOf(instances: readonly Instance[]): ReadonlyMap<string, readonly Instance[]> {
+  const known = indexes.get(instances);
+  if (known) return known;
+  const made = new Map<string, Instance[]>();
+  for (const instance of instances) {
+    const list = made.get(instance.type);
+    if (list) list.push(instance);
+    else made.set(instance.type, [instance]);
+  }
+  indexes.set(instances, made);
+  return made;
 }
 
 export function node(instance: Instance): Pick<Instance, "address" | "span" | "when" | "scope"> {

@@ -1,13 +1,20 @@
 /** What a plan starts from, and what it takes away or changes of it. */
 import type { Deleted, Instance } from "../../model/graph.ts";
-import { span, type Source } from "../../model/source.ts";
+import { span, type Source, type Span } from "../../model/source.ts";
 import { literal } from "../../model/text.ts";
 import { asText, get } from "../../model/value.ts";
 import type { GivenFacts } from "../scope.ts";
-import { locateResources } from "./places.ts";
+import { locateResources, type Place } from "./places.ts";
 import { readShown } from "./plan.ts";
-import { isObject, objectAt, resourceChanges, type Json, type ResourceChange } from "./plan-document.ts";
-import { WANTED_TYPES, WORKLOAD_TYPES } from "./types.ts";
+import {
+  isObject,
+  objectAt,
+  resourceChanges,
+  stringAt,
+  type Json,
+  type ResourceChange,
+} from "./plan-document.ts";
+import { STARTER_TYPES, WORKLOAD_TYPES } from "./types.ts";
 
 export interface Before {
   /** The resources as they are before apply. */
@@ -20,48 +27,92 @@ export interface Before {
   readonly changed: readonly Changed[];
   /** Nothing of what a graph is made of changes. */
   readonly isUnchanged: boolean;
+  /** Whether a read may come out otherwise than after the change: by its workload's address and its role's ARN. */
+  readonly mayDiffer: (workload: string, role: string | null) => boolean;
 }
 
 export interface Changed {
   readonly address: string;
   readonly verb: "deletes" | "replaces" | "changes";
   /** The change's place in the plan. */
-  readonly span: Deleted["span"];
+  readonly place: () => Span;
 }
 
 export function readBefore(source: Source, document: Json, given: GivenFacts): Before {
-  const changes = resourceChanges(document).filter(
-    ({ mode, type }) => mode === "managed" && WANTED_TYPES.has(type),
-  );
+  const changes = resourceChanges(document).filter(({ mode }) => mode === "managed");
   const values = isObject(document["prior_state"]) ? document["prior_state"]["values"] : undefined;
   const shown = {
     values: isObject(values) ? values : {},
     configuration: { provider_config: objectAt(document["configuration"], "provider_config") },
   };
-  const instances = readShown(source, shown, given, (addresses) =>
-    locateResources(source, "prior_state", addresses, ["values"]),
-  );
-  const verbs = changes.map((change) => ({ change, verb: verbOf(change) }));
-  const gone = verbs.flatMap(({ change, verb }) =>
-    verb === "deletes" || verb === "replaces" ? [change.address] : [],
-  );
-  const touched = verbs.flatMap(({ change, verb }) => (verb === null ? [] : [change.address]));
-  const places = locateResources(source, "resource_changes", touched, ["change", "before"]);
-  const placeOf = (address: string): Deleted["span"] => places.get(address)?.span ?? span(source, 0, 0);
   const forgotten = new Set(
     changes.filter(({ actions }) => actions.join() === "forget").map((change) => change.address),
   );
+  // Only what stays in the graph is shown with its place.
+  const instances = readShown(source, shown, given, (addresses) => {
+    const nowhere = { span: span(source, 0, 0), attributes: null };
+    const located = locateResources(
+      source,
+      "prior_state",
+      addresses.filter((address) => forgotten.has(address)),
+      ["values"],
+    );
+    return new Map(addresses.map((address) => [address, located.get(address) ?? nowhere] as const));
+  });
+  const verbs = changes.map((change) => ({ change, verb: verbOf(change) }));
+  const gone = new Set(
+    verbs.flatMap(({ change, verb }) => (verb === "deletes" || verb === "replaces" ? [change.address] : [])),
+  );
+  const touched = verbs.flatMap(({ change, verb }) => (verb === null ? [] : [change.address]));
+  let places: ReadonlyMap<string, Place> | null = null;
+  const placeOf = (address: string): Span => {
+    places ??= locateResources(source, "resource_changes", touched, ["change", "before"]);
+    return places.get(address)?.span ?? span(source, 0, 0);
+  };
   return {
     instances,
     forgotten: instances.filter(({ address, type }) => forgotten.has(address) && !WORKLOAD_TYPES.has(type)),
     deleted: instances.flatMap((instance) =>
-      gone.includes(instance.address) ? deletedThing(instance, placeOf(instance.address)) : [],
+      gone.has(instance.address) ? deletedThing(instance, placeOf(instance.address)) : [],
     ),
     changed: verbs.flatMap(({ change: { address, type }, verb }) =>
-      verb === null || WORKLOAD_TYPES.has(type) ? [] : [{ address, verb, span: placeOf(address) }],
+      verb === null || WORKLOAD_TYPES.has(type) ? [] : [{ address, verb, place: () => placeOf(address) }],
     ),
     isUnchanged: changes.every(({ actions }) => actions.join() === "no-op"),
+    mayDiffer: differences(changes, instances),
   };
+}
+
+/** What gives a role its policies: its change touches the reads of that role, and no others. */
+const OF_ROLES: ReadonlyMap<string, string> = new Map([
+  ["aws_iam_role", "name"],
+  ["aws_iam_role_policy", "role"],
+  ["aws_iam_role_policy_attachment", "role"],
+]);
+
+function differences(changes: readonly ResourceChange[], before: readonly Instance[]): Before["mayDiffer"] {
+  const changing = changes.filter(({ actions }) => actions.join() !== "no-op");
+  const workloads = new Set<string>();
+  const roles = new Set<string>();
+  const known = new Map(before.map((instance) => [instance.address, instance] as const));
+  for (const { address, type, change } of changing) {
+    if (WORKLOAD_TYPES.has(type)) workloads.add(address);
+    else if (!STARTER_TYPES.has(type)) {
+      const argument = OF_ROLES.get(type);
+      if (argument === undefined) return () => true;
+      const earlier = known.get(address);
+      const names = [
+        ...(isObject(change["after"]) ? [stringAt(change["after"], argument)] : []),
+        ...(earlier ? [literal(asText(get(earlier.attributes, argument)) ?? [])] : []),
+      ];
+      for (const name of names) {
+        if (name === null || name === "") return () => true;
+        roles.add(name);
+      }
+    }
+  }
+  return (workload, role) =>
+    workloads.has(workload) || role === null || roles.has(role) || roles.has(role.replace(/^.*\//u, ""));
 }
 
 function verbOf({ actions }: ResourceChange): Changed["verb"] | null {
@@ -86,7 +137,7 @@ const KINDS: ReadonlyMap<string, Deleted["kind"]> = new Map([
   ["aws_kms_replica_key", "key"],
 ]);
 
-function deletedThing({ type, address, attributes }: Instance, at: Deleted["span"]): readonly Deleted[] {
+function deletedThing({ type, address, attributes }: Instance, at: Span): readonly Deleted[] {
   const kind = KINDS.get(type);
   const arn = literal(asText(get(attributes, "arn")) ?? []);
   return kind && arn ? [{ kind, arn, address, span: at }] : [];

@@ -1,5 +1,7 @@
 /** The parts of `terraform show -json` that canread uses, checked as they are read: a plan is outside input. */
 
+import { WANTED_TYPES } from "./types.ts";
+
 export interface PlanResource {
   readonly address: string;
   readonly module: string;
@@ -62,9 +64,9 @@ export interface ResourceChange {
 
 type Identity = Pick<PlanResource, "address" | "module" | "mode" | "type" | "name" | "key">;
 
-/** What happens to each resource; not to what an earlier apply left over of it. */
+/** What happens to each resource of the wanted types; not to what an earlier apply left over of it. */
 export function resourceChanges(plan: Json): readonly ResourceChange[] {
-  return listAt(plan, "resource_changes").flatMap((each) => {
+  return wantedChanges(plan).flatMap((each) => {
     const type = stringAt(each, "type");
     if (type === null || !isObject(each) || stringAt(each, "deposed") !== null) return [];
     const change = objectAt(each, "change");
@@ -75,16 +77,42 @@ export function resourceChanges(plan: Json): readonly ResourceChange[] {
 }
 
 /** Resources as they will be after apply; what is deleted or forgotten is gone. */
-export function plannedResources(plan: Json, wanted: (type: string) => boolean): readonly PlanResource[] {
-  return resourceChanges(plan)
-    .filter(({ type, change, actions }) => wanted(type) && isObject(change["after"]) && !isRemoval(actions))
-    .map(({ change, identity: own }) => ({
-      ...own,
-      adopted: isObject(change["importing"]),
-      after: change["after"],
-      afterUnknown: change["after_unknown"],
-      afterSensitive: change["after_sensitive"],
-    }));
+export function plannedResources(plan: Json): readonly PlanResource[] {
+  return wantedChanges(plan)
+    .filter(isPlanned)
+    .flatMap((each) => plannedResource(each) ?? []);
+}
+
+/** Of a large plan hardly anything is wanted: it is gone through once. */
+const wantedByPlan = new WeakMap<Json, readonly unknown[]>();
+
+function wantedChanges(plan: Json): readonly unknown[] {
+  const known = wantedByPlan.get(plan);
+  if (known) return known;
+  const wanted = listAt(plan, "resource_changes").filter((each) =>
+    WANTED_TYPES.has(stringAt(each, "type") ?? ""),
+  );
+  wantedByPlan.set(plan, wanted);
+  return wanted;
+}
+
+/** Whether what a change is of will be there. */
+export function isPlanned(each: unknown): boolean {
+  const change = objectAt(each, "change");
+  return isObject(change["after"]) && !isRemoval(listAt(change, "actions"));
+}
+
+export function plannedResource(each: unknown): PlanResource | undefined {
+  const type = stringAt(each, "type");
+  if (type === null || !isObject(each)) return undefined;
+  const change = objectAt(each, "change");
+  return {
+    ...identity(each, type),
+    adopted: isObject(change["importing"]),
+    after: change["after"],
+    afterUnknown: change["after_unknown"],
+    afterSensitive: change["after_sensitive"],
+  };
 }
 
 function isRemoval(actions: readonly unknown[]): boolean {
@@ -92,9 +120,9 @@ function isRemoval(actions: readonly unknown[]): boolean {
 }
 
 /** Addresses of managed resources that will be gone after apply. */
-export function removedResources(plan: Json, wanted: (type: string) => boolean): readonly string[] {
+export function removedResources(plan: Json): readonly string[] {
   return resourceChanges(plan)
-    .filter(({ mode, type, actions }) => mode === "managed" && wanted(type) && isRemoval(actions))
+    .filter(({ mode, actions }) => mode === "managed" && isRemoval(actions))
     .map(({ address }) => address);
 }
 
@@ -110,12 +138,15 @@ function identity(each: Json, type: string): Identity {
 }
 
 /** Resources of a state, `values` or `prior_state.values`, of all modules. */
-export function stateResources(values: unknown, wanted: (type: string) => boolean): readonly PlanResource[] {
+export function stateResources(
+  values: unknown,
+  wanted: (type: string, mode: string | null) => boolean,
+): readonly PlanResource[] {
   const found: PlanResource[] = [];
   const visit = (module: unknown, path: string): void => {
     for (const each of listAt(module, "resources")) {
       const type = stringAt(each, "type");
-      if (type === null || !wanted(type) || !isObject(each)) continue;
+      if (type === null || !wanted(type, stringAt(each, "mode")) || !isObject(each)) continue;
       found.push({
         ...identity(each, type),
         adopted: false,
@@ -129,6 +160,20 @@ export function stateResources(values: unknown, wanted: (type: string) => boolea
   };
   visit(objectAt(values, "root_module"), "");
   return found;
+}
+
+/** The resources of the modules of a `configuration`, by their address; kept with the module. */
+const configuredResources = new WeakMap<Json, ReadonlyMap<string, Json>>();
+
+export function configuredResource(plan: Json, names: readonly string[], address: string): Json {
+  const module = configuredModule(plan, names);
+  let known = configuredResources.get(module);
+  if (!known) {
+    const resources = listAt(module, "resources").filter(isObject);
+    known = new Map(resources.map((each) => [stringAt(each, "address") ?? "", each] as const));
+    configuredResources.set(module, known);
+  }
+  return known.get(address) ?? {};
 }
 
 /** A module of `configuration`, found by a module path without instance keys. */

@@ -9,11 +9,12 @@ import type { Value } from "../../model/value.ts";
 import { moduleName, parentModule, parseResourceReference, parseSteps, withoutKeys } from "./address.ts";
 import {
   configuredModule,
+  configuredResource,
   expressionAt,
   fullReferences,
   isObject,
-  listAt,
   objectAt,
+  stringAt,
   type Expression,
   type Json,
 } from "./plan-document.ts";
@@ -99,17 +100,11 @@ export function expressionsOf(
   module: string,
   resource: string,
 ): { readonly expressions: Json; readonly provider: string } {
-  const configured = configuredModule(plan, moduleNames(module));
-  for (const each of listAt(configured, "resources")) {
-    if (isObject(each) && each["address"] === resource) {
-      const provider = each["provider_config_key"];
-      return {
-        expressions: objectAt(each, "expressions"),
-        provider: typeof provider === "string" ? provider : "",
-      };
-    }
-  }
-  return { expressions: {}, provider: "" };
+  const configured = configuredResource(plan, moduleNames(module), resource);
+  return {
+    expressions: objectAt(configured, "expressions"),
+    provider: stringAt(configured, "provider_config_key") ?? "",
+  };
 }
 
 /** Every reference in an expression or in blocks of expressions: what an unknown value may depend on. */

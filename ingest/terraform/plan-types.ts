@@ -7,6 +7,7 @@ import { firstLine, type Source, type Span } from "../../model/source.ts";
 import type { Value } from "../../model/value.ts";
 import { readJson } from "../json.ts";
 import { isObject, type Json } from "./plan-document.ts";
+import { WANTED_TYPES } from "./types.ts";
 import { isRawState } from "./raw-state.ts";
 
 type Path = readonly (string | number)[];
@@ -34,7 +35,9 @@ function list(item: Check): Check {
   return (value, path) => {
     if (value === undefined || value === null) return [];
     if (!Array.isArray(value)) return [{ path, wanted: "a list" }];
-    return value.flatMap((each, index) => item(each, [...path, index]));
+    const mistakes: Mistake[] = [];
+    for (const [index, each] of value.entries()) mistakes.push(...item(each, [...path, index]));
+    return mistakes;
   };
 }
 
@@ -50,17 +53,27 @@ function object(known: Readonly<Record<string, Check>>): Check {
 
 const IDENTITY = { address: STRING, module_address: STRING, mode: STRING, type: STRING, name: STRING };
 
+/** Resources of types that are not wanted are not looked into. */
+function wanted(check: Check): Check {
+  return (value, path) => {
+    const type = isObject(value) ? value["type"] : undefined;
+    return typeof type === "string" && !WANTED_TYPES.has(type) ? [] : check(value, path);
+  };
+}
+
 const PLAN = object({
   resource_changes: list(
-    object({
-      ...IDENTITY,
-      change: object({
-        actions: list(STRING),
-        after: OBJECT_OR_NULL,
-        after_unknown: ANY_OBJECT,
-        after_sensitive: ANY_OBJECT,
+    wanted(
+      object({
+        ...IDENTITY,
+        change: object({
+          actions: list(STRING),
+          after: OBJECT_OR_NULL,
+          after_unknown: ANY_OBJECT,
+          after_sensitive: ANY_OBJECT,
+        }),
       }),
-    }),
+    ),
   ),
   variables: OBJECT,
   prior_state: object({ values: OBJECT }),
@@ -69,7 +82,7 @@ const PLAN = object({
 
 const MODULE = object({
   address: STRING,
-  resources: list(object({ ...IDENTITY, values: OBJECT_OR_NULL })),
+  resources: list(wanted(object({ ...IDENTITY, values: OBJECT_OR_NULL }))),
   child_modules: list(OBJECT),
 });
 

@@ -128,7 +128,7 @@ function collect(source: Source, document: Json, given: GivenFacts, locate: Loca
   const resources = isShownState(document)
     ? stateResources(document["values"], wanted)
     : [
-        ...plannedResources(document, wanted),
+        ...plannedResources(document),
         ...stateResources(
           isObject(document["prior_state"]) ? document["prior_state"]["values"] : {},
           wanted,

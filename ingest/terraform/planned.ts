@@ -9,9 +9,13 @@ import { secretAttribute } from "./computed.ts";
 import {
   isObject,
   objectAt,
+  isPlanned,
+  listAt,
+  plannedResource,
   plannedResources,
   removedResources,
   stateResources,
+  stringAt,
   type Json,
   type PlanResource,
 } from "./plan-document.ts";
@@ -44,17 +48,13 @@ export interface Planned {
 export function readPlanned(source: Source, document: Json, given: GivenFacts): Planned {
   const variables = objectAt(document, "variables");
   const priorState = isObject(document["prior_state"]) ? document["prior_state"]["values"] : {};
+  const isWanted = (type: string): boolean => WANTED_TYPES.has(type);
   const resources = [
-    ...stateResources(priorState, () => true).filter((each) => each.mode === "data"),
-    ...plannedResources(document, () => true),
+    ...stateResources(priorState, isWanted).filter((each) => each.mode === "data"),
+    ...plannedResources(document),
   ];
-  const byAddress = new Map(resources.map((each) => [each.address, each] as const));
-  const existing = new Set<string>();
-  for (const { address, module } of resources) {
-    existing.add(address);
-    for (const { index, 0: step } of module.matchAll(/module\.[^.[]+(?:\[[^\]]*\])?/gu))
-      existing.add(module.slice(0, index + step.length));
-  }
+  let found: Finder | null = null;
+  const find = (): Finder => (found ??= finder(document, priorState));
   return {
     path: source.path,
     variable: (name, at) => {
@@ -62,15 +62,39 @@ export function readPlanned(source: Source, document: Json, given: GivenFacts): 
       return isObject(known) && Object.hasOwn(known, "value") ? fromJson(known["value"], at) : null;
     },
     facts: factsOf(document, given, resources),
-    attribute: (address, name, at) => attributeOf(byAddress.get(address), name, at),
-    exists: (address) => existing.has(address),
-    addresses: new Set(
-      resources
-        .filter(({ mode, type }) => mode === "managed" && WANTED_TYPES.has(type))
-        .map((each) => each.address),
-    ),
-    removed: new Set(removedResources(document, (type) => WANTED_TYPES.has(type))),
+    attribute: (address, name, at) => attributeOf(find().resource(address), name, at),
+    exists: (address) => find().exists(address),
+    addresses: new Set(resources.filter(({ mode }) => mode === "managed").map((each) => each.address)),
+    removed: new Set(removedResources(document)),
     isComplete: document["complete"] === true,
+  };
+}
+
+interface Finder {
+  readonly resource: (address: string) => PlanResource | undefined;
+  readonly exists: (address: string) => boolean;
+}
+
+/** Resources of all types, by address: of a large plan hardly any is asked for, so that each is read when it is. */
+function finder(document: Json, priorState: unknown): Finder {
+  const places = new Map<string, () => PlanResource | undefined>();
+  const modules = new Set<string>();
+  const enter = (address: string, module: string, read: () => PlanResource | undefined): void => {
+    places.set(address, read);
+    if (module === "" || modules.has(module)) return;
+    for (const { index, 0: step } of module.matchAll(/module\.[^.[]+(?:\[[^\]]*\])?/gu))
+      modules.add(module.slice(0, index + step.length));
+  };
+  for (const each of stateResources(priorState, (_, mode) => mode === "data"))
+    enter(each.address, each.module, () => each);
+  for (const change of listAt(document, "resource_changes")) {
+    const address = stringAt(change, "address");
+    if (address !== null && isPlanned(change))
+      enter(address, stringAt(change, "module_address") ?? "", () => plannedResource(change));
+  }
+  return {
+    resource: (address) => places.get(address)?.(),
+    exists: (address) => places.has(address) || modules.has(address),
   };
 }
 
