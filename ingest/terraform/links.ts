@@ -37,11 +37,11 @@ function linksOfModule({ declared }: Module): ModuleLinks {
     resources: [...resources.keys()],
     taskDefinition: (name) => {
       const layers = resources.get(name)?.layers;
-      const named = (layers ?? [])
+      const chains = (layers ?? [])
         .flatMap(({ body }) => attributesOf(body))
         .filter((attribute) => TASK_DEFINITION.has(attribute.name))
         .flatMap((attribute) => chainsIn(attribute.expression));
-      return withEach(named, () => ofArguments(layers, ["for_each"]));
+      return withEach(chains, () => ofArguments(layers, ["for_each"]));
     },
     local: (name) => {
       const local = locals.get(name);

@@ -54,16 +54,16 @@ function object(known: Readonly<Record<string, Check>>): Check {
 const IDENTITY = { address: STRING, module_address: STRING, mode: STRING, type: STRING, name: STRING };
 
 /** Resources of types that are not wanted are not looked into. */
-function wanted(check: Check): Check {
+function ofWantedType(inner: Check): Check {
   return (value, path) => {
     const type = isObject(value) ? value["type"] : undefined;
-    return typeof type === "string" && !WANTED_TYPES.has(type) ? [] : check(value, path);
+    return typeof type === "string" && !WANTED_TYPES.has(type) ? [] : inner(value, path);
   };
 }
 
 const PLAN = object({
   resource_changes: list(
-    wanted(
+    ofWantedType(
       object({
         ...IDENTITY,
         change: object({
@@ -82,7 +82,7 @@ const PLAN = object({
 
 const MODULE = object({
   address: STRING,
-  resources: list(wanted(object({ ...IDENTITY, values: OBJECT_OR_NULL }))),
+  resources: list(ofWantedType(object({ ...IDENTITY, values: OBJECT_OR_NULL }))),
   child_modules: list(OBJECT),
 });
 

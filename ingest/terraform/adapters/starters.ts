@@ -10,7 +10,7 @@ export function readStarters(instances: readonly Instance[], order: Order): read
   return ofType(instances, ...STARTER_TYPES).flatMap((instance): readonly Starter[] => {
     const count = get(instance.attributes, "desired_count");
     // A service of no tasks starts none.
-    if (count?.kind === "number" && Number(count.value) === 0) return [];
+    if (count?.kind === "number" && count.value === 0) return [];
     const resource = withoutKeys(instance.address);
     const workloads = order.starts(resource);
     const { resources, isComplete } = order.before(resource);
