@@ -102,6 +102,14 @@ export function roleInWorld(role: Role, world: World, limits: Limits): RoleInWor
   };
 }
 
+function whyOpen({ name }: RoleUse, shown: Text): string {
+  const [only, ...others] = name;
+  const isUnknown = typeof only === "object" && others.length === 0 && only.reason !== undefined;
+  return isUnknown && shown === name
+    ? `which role it is: ${only.reason}`
+    : `what the role ${render(shown)} may do, which the input does not show`;
+}
+
 /** A role that the input only names, with the policies that the input attaches to it. */
 export function openRole(
   graph: Graph,
@@ -129,7 +137,7 @@ export function openRole(
     account: parts?.account ?? account,
     identity,
     unresolved,
-    open: `what the role ${render(shown)} may do, which the input does not show`,
+    open: whyOpen(use, shown),
     boundary: null,
     boundaryAt: null,
     trust: null,

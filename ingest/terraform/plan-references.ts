@@ -24,7 +24,20 @@ export interface ReferenceSite {
   readonly module: string;
   readonly key: string | null;
   readonly at: Span;
+  /** The argument, and what its resource is repeated for: for what `each` stands for. */
+  readonly argument?: string;
+  readonly repeated?: Expression;
 }
+
+/** What arguments take of a resource, where a plan does not say: behind a key that is computed it names the resource alone. */
+const TAKEN: ReadonlyMap<string, string> = new Map([
+  ["execution_role_arn", "arn"],
+  ["permissions_boundary", "arn"],
+  ["policy", "json"],
+  ["policy_arn", "arn"],
+  ["role", "name"],
+  ["task_role_arn", "arn"],
+]);
 
 /** Reads an attribute of a resource of the plan. */
 export type ReadAttribute = (
@@ -52,8 +65,11 @@ export function createReferences(
 ): (expression: Expression, site: ReferenceSite) => Value | null {
   const follow = (expression: Expression, site: ReferenceSite, hops: number): Value | null => {
     if ("constant" in expression) return fromJson(expression.constant, site.at);
-    const [only, ...others] = fullReferences(expression.references ?? []);
+    const all = fullReferences(expression.references ?? []);
+    const [only, ...others] = all.filter((each) => each !== "each.key" && each !== "count.index");
     if (only === undefined || others.length > 0 || hops === 0) return null;
+    if (all.length > 1) return followKeyed(only, site);
+    if (only === "each.value" || only.startsWith("each.value.")) return followEach(only, site, hops);
     const resource = parseResourceReference(only);
     if (resource) {
       const target = {
@@ -79,6 +95,30 @@ export function createReferences(
     }
     return null;
   };
+  /** `aws_x.y[each.key].arn`: the instance of the same key. */
+  const followKeyed = (
+    reference: string,
+    { module, key, at, argument = "" }: ReferenceSite,
+  ): Value | null => {
+    const resource = parseResourceReference(reference);
+    const taken = TAKEN.get(argument);
+    if (!resource || resource.path.length > 0 || resource.key !== null || taken === undefined || key === null)
+      return null;
+    return read({ module, name: resource.resource, key, consumerKey: key }, [taken], at);
+  };
+  /** `each.value`: of what the resource is repeated for, the instance of the same key, or the one that is not known. */
+  const followEach = (reference: string, site: ReferenceSite, hops: number): Value | null => {
+    const path = reference.split(".").slice(2);
+    const [only, ...others] = fullReferences(site.repeated?.references ?? []);
+    if (only === undefined || others.length > 0) return null;
+    const resource = parseResourceReference(only);
+    if (resource && resource.path.length === 0 && resource.key === null) {
+      const taken = path.length > 0 ? path : [TAKEN.get(site.argument ?? "") ?? ""];
+      const target = { module: site.module, name: resource.resource, key: site.key, consumerKey: site.key };
+      return site.key === null ? null : read(target, taken, site.at);
+    }
+    return path.length > 0 ? null : follow({ references: [only] }, { ...site, repeated: {} }, hops - 1);
+  };
   const followVariable = (name: string, site: ReferenceSite, hops: number): Value | null => {
     if (site.module === "") {
       const variable = objectAt(plan, "variables")[name];
@@ -99,11 +139,12 @@ export function expressionsOf(
   plan: Json,
   module: string,
   resource: string,
-): { readonly expressions: Json; readonly provider: string } {
+): { readonly expressions: Json; readonly provider: string; readonly repeated: Expression } {
   const configured = configuredResource(plan, moduleNames(module), resource);
   return {
     expressions: objectAt(configured, "expressions"),
     provider: stringAt(configured, "provider_config_key") ?? "",
+    repeated: expressionAt(configured["for_each_expression"]),
   };
 }
 

@@ -21,18 +21,20 @@ import { orderOf } from "./order.ts";
 import { locateResources, type Place } from "./places.ts";
 import {
   expressionAt,
+  fullReferences,
   isObject,
   objectAt,
   plannedResources,
   stateResources,
   stringAt,
+  type Expression,
   type Json,
   type PlanResource,
 } from "./plan-document.ts";
-import { createReferences, expressionsOf, mentionsIn } from "./plan-references.ts";
+import { createReferences, expressionsOf, mentionsIn, type ReferenceSite } from "./plan-references.ts";
 import { createScopes } from "./plan-scope.ts";
 import { checkTypes } from "./plan-types.ts";
-import { withUnknown } from "./plan-values.ts";
+import { withUnknown, type PartPath } from "./plan-values.ts";
 import { isRawState, locateInstances, shownState, STATE_VERSION } from "./raw-state.ts";
 import { policyOf } from "./policy-document.ts";
 import { checkAttributes } from "./shapes.ts";
@@ -43,6 +45,8 @@ interface Planned {
   readonly resource: PlanResource;
   readonly scope: Scope;
   readonly expressions: Json;
+  /** What it is repeated for. */
+  readonly repeated: Expression;
   readonly place: Place;
 }
 
@@ -143,9 +147,10 @@ function collect(source: Source, document: Json, given: GivenFacts, locate: Loca
     .filter((resource) => resource.mode === "managed")
     .map((resource) => resource.address);
   const places = locate(managed);
-  return configured.map(({ resource, expressions, provider }) => ({
+  return configured.map(({ resource, expressions, repeated, provider }) => ({
     resource,
     expressions,
+    repeated,
     scope: scopeOf(provider, resource),
     place: places.get(resource.address) ?? { span: firstLine(source), attributes: null },
   }));
@@ -223,7 +228,7 @@ function createReader(document: Json, planned: readonly Planned[]): AttributeRea
 
   const resolveUnknown = (each: Planned, name: string): Value | null => {
     const { resource, place, scope, expressions } = each;
-    const site = { module: resource.module, key: resource.key, at: place.span };
+    const site = siteOf(each, name);
     if (resource.type === "aws_iam_policy_document" && (name === "json" || name === "minified_json")) {
       return policyOf(fullAttributes(each), place.span);
     }
@@ -244,6 +249,29 @@ function createReader(document: Json, planned: readonly Planned[]): AttributeRea
     );
   };
 
+  const siteOf = ({ resource, repeated, place }: Planned, argument: string): ReferenceSite => ({
+    module: resource.module,
+    key: resource.key,
+    at: place.span,
+    argument,
+    repeated,
+  });
+
+  /** What stands in the place of an unknown part of a block: the references of the argument, one for each such part. */
+  const partOf = (each: Planned, name: string, value: Value | undefined) => (path: PartPath) => {
+    const blocks = each.expressions[name];
+    const [block, argument, item] = path;
+    const items = value?.kind === "list" ? value.items : [];
+    // Blocks that are made dynamically are not in the configuration one by one.
+    if (!Array.isArray(blocks) || blocks.length !== items.length || typeof argument !== "string") return null;
+    const list = get(items[Number(block)], argument);
+    const { references = [] } = expressionAt(objectAt(blocks[Number(block)], argument));
+    const all = fullReferences(references);
+    const length = list?.kind === "list" ? list.items.length : 1;
+    const reference = all.length === length ? all[Number(item)] : all.length === 1 ? all[0] : undefined;
+    return reference === undefined ? null : follow({ references: [reference] }, siteOf(each, argument));
+  };
+
   const partlyUnknown = (each: Planned, name: string, unknown: unknown): Value | null => {
     const { resource, place, expressions } = each;
     const after = isObject(resource.after) ? resource.after : {};
@@ -251,7 +279,16 @@ function createReader(document: Json, planned: readonly Planned[]): AttributeRea
       place.attributes?.entries.get(name)?.value ??
       (Object.hasOwn(after, name) ? fromJson(after[name], place.span) : undefined);
     const path = `${resource.address}.${name}`;
-    return withUnknown(value, unknown, path, place.span, mentionsIn(expressions[name])) ?? null;
+    const known = resource.type === "aws_iam_policy_document" ? partOf(each, name, value) : () => null;
+    return (
+      withUnknown(
+        value,
+        unknown,
+        { name: path, path: [], known },
+        place.span,
+        mentionsIn(expressions[name]),
+      ) ?? null
+    );
   };
 
   const textOf = (each: Planned) => (name: string) => {

@@ -159,3 +159,25 @@ test("what a plan knows of secrets is not shown, with its configuration neither"
     expect(ran.stdout + ran.stderr).not.toContain("canary-value");
   }
 });
+
+test("a plan that ended with an error says that it is not whole", async () => {
+  const plan = { ...(JSON.parse(FILES["plan.json"]) as object), errored: true, complete: false };
+  const { report, status } = await judge({ "plan.json": JSON.stringify(plan) }, ["plan.json"]);
+  expect(report.problems.map(({ kind, severity }) => `${severity} ${kind}`)).toEqual([
+    "info incomplete-plan",
+  ]);
+  expect(status).toBe(1);
+});
+
+test("a plan of an unknown major version is refused, with its configuration too", async () => {
+  for (const [version, known] of [
+    ["0.1", true],
+    ["1.99", true],
+    ["2.0", false],
+  ] as const) {
+    const plan = { ...(JSON.parse(FILES["plan.json"]) as object), format_version: version };
+    const { report, status } = await judge({ ...FILES, "plan.json": JSON.stringify(plan) }, ["plan.json"]);
+    expect(report.problems.map(({ kind }) => kind)).toEqual(known ? [] : ["unsupported-version"]);
+    expect(status).toBe(known ? 1 : 2);
+  }
+});
