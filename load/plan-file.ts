@@ -99,7 +99,12 @@ export function snapshotFiles(folder: string, snapshot: PlanFile["files"], disk:
       if (known) return { bytes: Buffer.from(known) };
       if (isConfigurationFile(path.slice(path.lastIndexOf("/") + 1)))
         return { refused: `the plan has no file ${path}`, isMissing: true };
-      return disk.read(path);
+      const read = disk.read(path);
+      return "refused" in read && read.isMissing === true
+        ? {
+            refused: `${path} is not beside the plan file, which has the configuration alone: canread has to be called where both are`,
+          }
+        : read;
     },
     entries: (path) => {
       const prefix = path === "." ? "" : `${joinPath(".", path)}/`;

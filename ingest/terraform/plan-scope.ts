@@ -3,6 +3,7 @@ import { partitionOf } from "../../model/arn.ts";
 import type { Scope } from "../../model/graph.ts";
 import { hole, LANGUAGES, text, type Text } from "../../model/text.ts";
 import type { GivenFacts } from "../scope.ts";
+import { expressionsOf } from "./plan-references.ts";
 import { expressionAt, isObject, objectAt, stringAt, type Json, type PlanResource } from "./plan-document.ts";
 
 interface Provider {
@@ -64,7 +65,7 @@ export function createScopes(
     const region = constantOf(plan, expressions["region"]);
     providers.set(key, { region, group, account: accountOf(plan, expressions) });
   }
-  const accounts = knownAccounts(resources, providers);
+  const accounts = knownAccounts(plan, resources, providers);
   return (key, resource) => {
     const provider = providers.get(key) ?? providers.get(key.replace(/^.*:/u, "")) ?? DEFAULT;
     const own = isObject(resource.after) ? stringAt(resource.after, "region") : null;
@@ -109,8 +110,23 @@ function constantOf(plan: Json, value: unknown): string | null {
   return isObject(variable) ? stringAt(variable, "value") : null;
 }
 
+/** What is looked up by its name is found in the provider's own account; an ARN may lead into another. */
+function isFoundByName(plan: Json, { type, module, name, after }: PlanResource): boolean {
+  switch (type) {
+    case "aws_iam_role":
+      return true;
+    case "aws_ssm_parameter":
+      return !(stringAt(after, "name") ?? "arn:").startsWith("arn:");
+    case "aws_secretsmanager_secret":
+      return Object.hasOwn(expressionsOf(plan, module, `data.${type}.${name}`).expressions, "name");
+    default:
+      return false;
+  }
+}
+
 /** A resource lives in the account of its provider, so the ARNs that are known already tell the account. */
 function knownAccounts(
+  plan: Json,
   resources: readonly { readonly resource: PlanResource; readonly provider: string }[],
   providers: ReadonlyMap<string, Provider>,
 ): ReadonlyMap<string, string> {
@@ -119,7 +135,8 @@ function knownAccounts(
     const { group } = providers.get(key) ?? DEFAULT;
     if (accounts.has(group) || !isObject(resource.after)) continue;
     const identity = resource.type === "aws_caller_identity" ? stringAt(resource.after, "account_id") : null;
-    const arn = resource.mode === "managed" ? stringAt(resource.after, "arn") : null;
+    const isOwn = resource.mode === "managed" || isFoundByName(plan, resource);
+    const arn = isOwn ? stringAt(resource.after, "arn") : null;
     const account = identity ?? /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/u.exec(arn ?? "")?.[1];
     if (account !== null && account !== undefined) accounts.set(group, account);
   }

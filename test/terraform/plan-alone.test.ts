@@ -94,3 +94,80 @@ test("several things to be repeated for are not told apart", () => {
   });
   expect(report.reads.map(({ outcome }) => outcome)).toEqual(OPEN);
 });
+
+/** A task of a new role, and a secret named by its ARN, beside a parameter that is looked up. */
+function lookingUp(parameter: string): Report {
+  const secret = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:orders/db-AbCdEf";
+  const change = (type: string, name: string, after: object, unknown: object = {}): object => ({
+    address: `${type}.${name}`,
+    mode: "managed",
+    type,
+    name,
+    change: { actions: ["create"], before: null, after, after_unknown: unknown },
+  });
+  const statement = (more: object): string => JSON.stringify({ Version: "2012-10-17", Statement: [more] });
+  const reference = (address: string): object => ({ references: [`${address}.arn`, address] });
+  return judged({
+    format_version: "1.2",
+    terraform_version: "1.11.4",
+    resource_changes: [
+      change("aws_iam_role", "exec", {
+        name: "exec",
+        path: "/",
+        assume_role_policy: statement({
+          Effect: "Allow",
+          Action: "sts:AssumeRole",
+          Principal: { Service: "ecs-tasks.amazonaws.com" },
+        }),
+      }),
+      change("aws_iam_role_policy", "read", {
+        name: "read",
+        role: "exec",
+        policy: statement({ Effect: "Allow", Action: "secretsmanager:GetSecretValue", Resource: secret }),
+      }),
+      change(
+        "aws_ecs_task_definition",
+        "app",
+        {
+          family: "app",
+          container_definitions: JSON.stringify([
+            { name: "app", secrets: [{ name: "DB", valueFrom: secret }] },
+          ]),
+        },
+        { execution_role_arn: true },
+      ),
+    ],
+    prior_state: {
+      values: {
+        root_module: {
+          resources: [
+            {
+              address: "data.aws_ssm_parameter.ami",
+              mode: "data",
+              type: "aws_ssm_parameter",
+              name: "ami",
+              values: { name: parameter, arn: "arn:aws:ssm:eu-west-1:123456789012:parameter/ami" },
+            },
+          ],
+        },
+      },
+    },
+    configuration: {
+      root_module: {
+        resources: [
+          {
+            address: "aws_ecs_task_definition.app",
+            expressions: { execution_role_arn: reference("aws_iam_role.exec") },
+          },
+        ],
+      },
+    },
+  });
+}
+
+test("what is looked up by its name tells the account; an ARN may be of another", () => {
+  expect(outcomes(lookingUp("/ami"))).toEqual(["aws_ecs_task_definition.app DB readable"]);
+  expect(outcomes(lookingUp("arn:aws:ssm:eu-west-1:123456789012:parameter/ami"))).toEqual([
+    "aws_ecs_task_definition.app DB undetermined",
+  ]);
+});
