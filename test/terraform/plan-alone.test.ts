@@ -111,15 +111,20 @@ function lookingUp(parameter: string): Report {
     format_version: "1.2",
     terraform_version: "1.11.4",
     resource_changes: [
-      change("aws_iam_role", "exec", {
-        name: "exec",
-        path: "/",
-        assume_role_policy: statement({
-          Effect: "Allow",
-          Action: "sts:AssumeRole",
-          Principal: { Service: "ecs-tasks.amazonaws.com" },
-        }),
-      }),
+      change(
+        "aws_iam_role",
+        "exec",
+        {
+          name: "exec",
+          path: "/",
+          assume_role_policy: statement({
+            Effect: "Allow",
+            Action: "sts:AssumeRole",
+            Principal: { Service: "ecs-tasks.amazonaws.com" },
+          }),
+        },
+        { arn: true },
+      ),
       change("aws_iam_role_policy", "read", {
         name: "read",
         role: "exec",
@@ -167,7 +172,7 @@ function lookingUp(parameter: string): Report {
 
 test("what is looked up by its name tells the account; an ARN may be of another", () => {
   expect(outcomes(lookingUp("/ami"))).toEqual(["aws_ecs_task_definition.app DB readable"]);
-  expect(outcomes(lookingUp("arn:aws:ssm:eu-west-1:123456789012:parameter/ami"))).toEqual([
-    "aws_ecs_task_definition.app DB undetermined",
-  ]);
+  const shared = lookingUp("arn:aws:ssm:eu-west-1:123456789012:parameter/ami");
+  expect(outcomes(shared)).toEqual(["aws_ecs_task_definition.app DB undetermined"]);
+  expect(shared.reads[0]?.cause?.detail).toContain("whether 123456789012 is this account");
 });
