@@ -87,6 +87,21 @@ const CASES: Readonly<Record<string, Expected>> = {
     findings: ["missing-arn-suffix new"],
     fixed: [],
   },
+  "service-added": {
+    what: "a service beside a grant that exists already is not early",
+    reads: { [ORDERS]: ["readable", "readable"] },
+    findings: [],
+    fixed: [],
+  },
+  "service-with-grant": {
+    what: "a service that comes with its grant has to wait for it",
+    reads: { [ORDERS]: ["unreadable", "readable"] },
+    findings: ["premature-service new"],
+    fixed: ["unreadable-secret"],
+    told: /^Nothing orders aws_ecs_service\.orders after aws_iam_role_policy\.read:/u,
+    at: "aws_ecs_service.orders",
+    line: /resource "aws_ecs_service" "orders"/u,
+  },
   moved: {
     what: "a definition of another name is the same one",
     reads: { "aws_ecs_task_definition.renamed": ["unreadable", "unreadable"] },
