@@ -42,10 +42,11 @@ export function deletedCause(
     : null;
 }
 
-function isNamed({ kind, arn }: Deleted, { kind: wanted, target }: SecretOrParameter): boolean {
+function isNamed({ kind, arn, isReplaced }: Deleted, { kind: wanted, target }: SecretOrParameter): boolean {
   const name = literal(target.arn);
   if (kind !== wanted || name === null) return false;
   if (name === arn) return true;
+  if (isReplaced) return false;
   // A partial ARN leaves the suffix out; a bare name is a parameter of its own account and region.
   return kind === "secret"
     ? arn.startsWith(`${name}-`) && arn.length === name.length + 7

@@ -63,6 +63,8 @@ export interface Deleted {
   readonly kind: "secret" | "parameter" | "key";
   readonly arn: string;
   readonly address: string;
+  /** Another comes in its place, which may have its name. */
+  readonly isReplaced: boolean;
   readonly span: Span;
 }
 

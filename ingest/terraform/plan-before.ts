@@ -60,8 +60,12 @@ export function readBefore(source: Source, document: Json, given: GivenFacts): B
     return new Map(addresses.map((address) => [address, located.get(address) ?? nowhere] as const));
   });
   const verbs = changes.map((change) => ({ change, verb: verbOf(change) }));
-  const gone = new Set(
-    verbs.flatMap(({ change, verb }) => (verb === "deletes" || verb === "replaces" ? [change.address] : [])),
+  const gone = new Map(
+    verbs.flatMap(({ change, verb }) =>
+      verb === "deletes" || (verb === "replaces" && !isThereAgain(change))
+        ? [[change.address, verb] as const]
+        : [],
+    ),
   );
   const touched = verbs.flatMap(({ change, verb }) => (verb === null ? [] : [change.address]));
   let places: ReadonlyMap<string, Place> | null = null;
@@ -72,9 +76,10 @@ export function readBefore(source: Source, document: Json, given: GivenFacts): B
   return {
     instances,
     forgotten: instances.filter(({ address, type }) => forgotten.has(address) && !WORKLOAD_TYPES.has(type)),
-    deleted: instances.flatMap((instance) =>
-      gone.has(instance.address) ? deletedThing(instance, placeOf(instance.address)) : [],
-    ),
+    deleted: instances.flatMap((instance) => {
+      const verb = gone.get(instance.address);
+      return verb ? deletedThing(instance, verb === "replaces", placeOf(instance.address)) : [];
+    }),
     changed: verbs.flatMap(({ change: { address, type }, verb }) =>
       verb === null || WORKLOAD_TYPES.has(type) ? [] : [{ address, verb, place: () => placeOf(address) }],
     ),
@@ -115,6 +120,12 @@ function differences(changes: readonly ResourceChange[], before: readonly Instan
     workloads.has(workload) || role === null || roles.has(role) || roles.has(role.replace(/^.*\//u, ""));
 }
 
+/** A parameter is what its name says; the ARN of a secret and the id of a key are never given again. */
+function isThereAgain({ type, change }: ResourceChange): boolean {
+  const name = stringAt(change["before"], "name");
+  return type === "aws_ssm_parameter" && name !== null && stringAt(change["after"], "name") === name;
+}
+
 function verbOf({ actions }: ResourceChange): Changed["verb"] | null {
   switch (actions.join()) {
     case "delete":
@@ -137,8 +148,12 @@ const KINDS: ReadonlyMap<string, Deleted["kind"]> = new Map([
   ["aws_kms_replica_key", "key"],
 ]);
 
-function deletedThing({ type, address, attributes }: Instance, at: Span): readonly Deleted[] {
+function deletedThing(
+  { type, address, attributes }: Instance,
+  isReplaced: boolean,
+  at: Span,
+): readonly Deleted[] {
   const kind = KINDS.get(type);
   const arn = literal(asText(get(attributes, "arn")) ?? []);
-  return kind && arn ? [{ kind, arn, address, span: at }] : [];
+  return kind && arn ? [{ kind, arn, address, isReplaced, span: at }] : [];
 }

@@ -1,6 +1,7 @@
 /** Real plans of changes: what they break and what they repair, alone and beside their configuration. */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { readBefore } from "../../ingest/terraform/plan-before.ts";
 import { canread, judge } from "../support/command.ts";
 
 function fixture(name: string, file: string): string {
@@ -215,4 +216,43 @@ test("the text marks what is new and tells what is fixed", async () => {
   expect(await text("grant-deleted")).toMatch(/error {2}unreadable-secret {2}\(new\)/u);
   expect(await text("repaired")).toMatch(/^fixed {2}missing-arn-suffix/mu);
   expect(await text("repaired")).toContain("0 new, 1 fixed");
+});
+
+describe("what a plan replaces", () => {
+  const replaced = (type: string, before: object, after: object): readonly string[] => {
+    const document = {
+      resource_changes: [
+        {
+          address: `${type}.x`,
+          mode: "managed",
+          type,
+          name: "x",
+          change: { actions: ["delete", "create"], before, after },
+        },
+      ],
+      prior_state: {
+        values: {
+          root_module: {
+            resources: [{ address: `${type}.x`, mode: "managed", type, name: "x", values: before }],
+          },
+        },
+      },
+    };
+    const source = { path: "plan.json", text: JSON.stringify(document) };
+    return readBefore(source, document, {}).deleted.map(({ arn }) => arn);
+  };
+  const ARN = "arn:aws:ssm:eu-west-1:123456789012:parameter/a";
+
+  test("under the same name is there again", () => {
+    expect(replaced("aws_ssm_parameter", { name: "/a", arn: ARN }, { name: "/a" })).toEqual([]);
+  });
+
+  test("under another name is gone", () => {
+    expect(replaced("aws_ssm_parameter", { name: "/a", arn: ARN }, { name: "/b" })).toEqual([ARN]);
+  });
+
+  test("is gone where a new one has another id", () => {
+    const arn = "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555";
+    expect(replaced("aws_kms_key", { arn }, {})).toEqual([arn]);
+  });
 });
