@@ -55,12 +55,14 @@ export function readPlanMessage(bytes: Uint8Array): ReadPlan {
     const [value] = messagesIn(entry, 2);
     return [textIn(entry, 1), { value: value ? split(valueOf(value)).known : null }] as const;
   });
+  const changes = messagesIn(plan, 3).map(changeOf);
   return {
     version: numberIn(plan, 1),
     terraformVersion: textIn(plan, 14),
     document: {
       variables: Object.fromEntries(variables),
-      resource_changes: messagesIn(plan, 3).map(changeOf),
+      // As terraform shows it: a plan that only refreshes has none.
+      ...(changes.length === 0 ? {} : { resource_changes: changes }),
       complete: numberIn(plan, 26) === 1,
       errored: numberIn(plan, 20) === 1,
     },

@@ -7,7 +7,7 @@ import type { ProjectFiles } from "./files.ts";
 import { terraformGraph, type Stack } from "./graph.ts";
 import { checkVersion, isState, readPlan } from "./plan.ts";
 import { readBefore, type Before, type Changed } from "./plan-before.ts";
-import { isObject, type Json } from "./plan-document.ts";
+import { asChanges, isObject, type Json } from "./plan-document.ts";
 import { checkTypes } from "./plan-types.ts";
 import { OTHER_SOURCE, readPlanned } from "./planned.ts";
 import { isRawState } from "./raw-state.ts";
@@ -59,11 +59,12 @@ export function isTerraform(document: Json): boolean {
 
 export function ingestPlan(
   source: Source,
-  document: Json,
+  shown: Json,
   options: ConfigurationOptions,
   findSource: FindSource,
 ): PlanIngested {
   const { facts } = options;
+  const document = isState(shown) ? shown : asChanges(shown);
   if (isState(document)) {
     // A state that is given with plans or configurations tells what exists: its own tasks run already.
     const { value, problems } = readPlan(source, document, options);

@@ -216,3 +216,35 @@ function isPrefix(short: string, long: string): boolean {
   // The resource without its key stands last: `aws_x.y` behind `aws_x.y["a"].arn`.
   return long.replace(/\[[^\]]*\]/gu, "").startsWith(`${short}.`);
 }
+
+/**
+ * A plan that only refreshes has no `resource_changes`: what is there stays as `prior_state` has it. It is told as a
+ * plan that changes nothing.
+ */
+export function asChanges(plan: Json): Json {
+  const values = objectAt(plan, "prior_state")["values"];
+  if (Object.hasOwn(plan, "resource_changes") || !isObject(values)) return plan;
+  const changes = stateResources(values, (_, mode) => mode !== "data").map((resource) => ({
+    address: resource.address,
+    ...(resource.module === "" ? {} : { module_address: resource.module }),
+    mode: resource.mode,
+    type: resource.type,
+    name: resource.name,
+    ...(resource.key === null ? {} : { index: JSON.parse(resource.key) as unknown }),
+    change: {
+      actions: ["no-op"],
+      before: resource.after,
+      after: resource.after,
+      after_unknown: {},
+      before_sensitive: resource.afterSensitive ?? {},
+      after_sensitive: resource.afterSensitive ?? {},
+    },
+  }));
+  return { ...plan, resource_changes: changes, [REFRESH_ONLY]: true };
+}
+
+const REFRESH_ONLY = "canread:refresh-only";
+
+export function isRefreshOnly(plan: Json): boolean {
+  return plan[REFRESH_ONLY] === true;
+}

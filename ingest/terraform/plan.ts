@@ -23,6 +23,7 @@ import {
   expressionAt,
   fullReferences,
   isObject,
+  isRefreshOnly,
   objectAt,
   plannedResources,
   stateResources,
@@ -67,7 +68,7 @@ export function readPlan(source: Source, document: Json, given: GivenFacts): Res
   const shown = isRaw ? shownState(document) : document;
   const instances = readShown(source, shown, given, (addresses) => {
     if (isRaw) return locateInstances(source, document, (type) => WANTED_TYPES.has(type));
-    return locateShown(source, isShownState(document), addresses);
+    return locateShown(source, document, addresses);
   });
   const problems = [...checkTypes(source, document), ...checkAttributes(instances)];
   const order = Object.hasOwn(shown, "configuration") ? { order: orderOf(linksOfPlan(shown)) } : {};
@@ -86,9 +87,10 @@ export function readShown(
 
 type Locate = (addresses: readonly string[]) => ReadonlyMap<string, Place>;
 
-function locateShown(source: Source, state: boolean, addresses: readonly string[]): ReturnType<Locate> {
-  return state
-    ? locateResources(source, "values", addresses, ["values"])
+function locateShown(source: Source, document: Json, addresses: readonly string[]): ReturnType<Locate> {
+  if (isShownState(document)) return locateResources(source, "values", addresses, ["values"]);
+  return isRefreshOnly(document)
+    ? locateResources(source, "prior_state", addresses, ["values"])
     : locateResources(source, "resource_changes", addresses, ["change", "after"]);
 }
 

@@ -103,6 +103,12 @@ const CASES: Readonly<Record<string, Expected>> = {
     at: "aws_ecs_service.orders",
     line: /resource "aws_ecs_service" "orders"/u,
   },
+  "refresh-only": {
+    what: "a plan that only refreshes leaves everything as it is",
+    reads: { "aws_ecs_task_definition.api": ["unreadable", "unreadable"] },
+    findings: ["missing-arn-suffix persisting"],
+    fixed: [],
+  },
   moved: {
     what: "a definition of another name is the same one",
     reads: { "aws_ecs_task_definition.renamed": ["unreadable", "unreadable"] },

@@ -15,7 +15,8 @@ function bytesOf(name: string): Buffer {
 /** Terraform 1.11.4 wrote both of each: some on nothing, some on what exists. */
 const NAMES = readdirSync(FOLDER)
   .filter((name) => name.endsWith(".tfplan"))
-  .map((name) => name.replace(".tfplan", ""));
+  .map((name) => name.replace(".tfplan", ""))
+  .filter((name) => name !== "refresh-only");
 
 /** The configuration of a plan, for what it reads besides its own files. */
 const CONFIGURATIONS: Readonly<Record<string, string>> = {
@@ -116,6 +117,14 @@ describe("a plan file", () => {
   test("is read from standard input", async () => {
     const { report } = await judge({}, ["-"], { stdin: WORKS });
     expect(report.reads.map((read) => read.verdict)).toEqual(["readable", "readable"]);
+  });
+
+  test("that only refreshes is judged as what is there", async () => {
+    const files = { "refresh.tfplan": bytesOf("refresh-only.tfplan") };
+    const { report } = await judge(files, ["refresh.tfplan"]);
+    expect(report.findings.map(({ rule, change }) => `${rule} ${change}`)).toEqual([
+      "missing-arn-suffix persisting",
+    ]);
   });
 
   test("is of the configuration that it was made of, whatever lies beside it now", async () => {
