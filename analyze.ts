@@ -18,7 +18,7 @@ import {
   type IngestOptions,
   type OpenDocument,
 } from "./ingest/documents.ts";
-import { factsOf, type FindSource } from "./ingest/terraform/documents.ts";
+import { stateFacts, type FindSource } from "./ingest/terraform/documents.ts";
 import { declarationCache, findRoots, type TerraformProject } from "./ingest/terraform/roots.ts";
 import type { VariableInput } from "./ingest/terraform/variable-files.ts";
 import { conceal } from "./model/conceal.ts";
@@ -75,7 +75,7 @@ export function analyzeAll(input: AnalysisInput, options: AnalyzeOptions = {}): 
   const { sources, projects, findSource }: LoadedInput =
     "sources" in input ? input : { sources: input, projects: [] };
   const given = ingestOptions(options);
-  const settings = { ...given, facts: factsOf(sources, projects.length > 0, given) };
+  const settings = { ...given, facts: stateFacts(sources, projects.length > 0, given) };
   const inputs: Input[] = [];
   const found: Ingested[] = [];
   const problems: Problem[] = [];

@@ -1,4 +1,5 @@
 /** Services and schedules that start tasks before the grants that the tasks read their secrets with. */
+import { withoutKeys } from "../model/address.ts";
 import type { Guarded } from "../model/condition.ts";
 import type { Graph } from "../model/graph.ts";
 import type { PrematureStart, Read } from "../model/verdict.ts";
@@ -42,11 +43,6 @@ export function prematureStarts(
     const grants = [...new Set(needed.flatMap((each) => each.grants))];
     return [{ stack: graph.stack, starter, grants, reads: needed.map(({ read }) => read) }];
   });
-}
-
-/** `module.a["x"].aws_x.y[0]` → `module.a.aws_x.y`: order is between resources, not between their instances. */
-function withoutKeys(address: string): string {
-  return address.replaceAll(/\[(?:"(?:[^"\\]|\\.)*"|[^\]]*)\]/gu, "");
 }
 
 /** The resources that attach policies and make grants which the read may need. */

@@ -1,5 +1,6 @@
 /** Recognises what a document is by its content, and hands it to its reader. */
 import type { Graph } from "../model/graph.ts";
+import { parseJson } from "../model/json.ts";
 import { error, info, type Problem } from "../model/problem.ts";
 import { firstLine, type InputSource, type Source } from "../model/source.ts";
 import { get, type ObjectValue, type Value } from "../model/value.ts";
@@ -96,7 +97,7 @@ function assembliesOf(sources: readonly InputSource[]): Run["assemblies"] {
   for (const { path, text } of sources) {
     // No manifest is of this size, and a plan may be.
     if (text.length > MANIFEST_LIMIT || !text.includes('"aws:cloudformation:stack"')) continue;
-    for (const stack of readAssembly(parseQuickly(text), path) ?? [])
+    for (const stack of readAssembly(parseJson(text), path) ?? [])
       found.set(stack.path, { ...stack, assembly: path });
   }
   return found;
@@ -151,7 +152,8 @@ function failed(...problems: readonly Problem[]): Ingested {
 
 /** A plan may be 100 MB: it is parsed once by the engine, and only what matters is read again with places. */
 function ingestJson(source: Source, start: string, run: Run, isNamed: boolean): Ingested {
-  const document = parseQuickly(start);
+  // What is not JSON the reader with places tells, and where.
+  const document = parseJson(start);
   if (isObject(document) && isTerraform(document)) {
     return ingestPlan(source, document, run.options, run.findSource);
   }
@@ -159,15 +161,6 @@ function ingestJson(source: Source, start: string, run: Run, isNamed: boolean): 
   const { value, problems } = readJson(source);
   if (document === undefined && !isNamed && !looksLikeInput(start)) return NOTHING;
   return ingestTemplate(source, value, problems, run, isNamed);
-}
-
-function parseQuickly(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    // Not JSON, or nested too deeply for the engine: the reader with places says what is wrong, and where.
-    return undefined;
-  }
 }
 
 function looksLikeInput(text: string): boolean {

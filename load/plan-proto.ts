@@ -6,6 +6,7 @@ import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
 import { decode, ExtensionCodec } from "@msgpack/msgpack";
 import { parseSteps, printSteps } from "../ingest/terraform/address.ts";
 import type { Json } from "../ingest/terraform/plan-document.ts";
+import { parseJson } from "../model/json.ts";
 
 /** The format that Terraform since 0.12 and OpenTofu write. */
 export const PLAN_VERSION = 3;
@@ -122,16 +123,8 @@ function identityOf(address: string): Json {
     mode: isData ? "data" : "managed",
     type: type?.kind === "name" ? type.name : "",
     name: name?.kind === "name" ? name.name : "",
-    ...(key?.kind === "key" ? { index: indexOf(key.key) } : {}),
+    ...(key?.kind === "key" ? { index: parseJson(key.key) ?? key.key } : {}),
   };
-}
-
-function indexOf(spelled: string): unknown {
-  try {
-    return JSON.parse(spelled);
-  } catch {
-    return spelled;
-  }
 }
 
 /** Paths of steps; an attribute of which a part is sensitive is taken to be sensitive as a whole. */

@@ -1,6 +1,15 @@
 import type { Span } from "./source.ts";
 import { listValue, nullValue, objectValue, textValue, type Entry, type Value } from "./value.ts";
 
+/** Plain JSON data; undefined for what is no JSON, or is nested too deeply for the engine. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
 /** Plain JSON data as a value whose every part stands at one place. */
 export function fromJson(data: unknown, at: Span, depth: number = 0): Value {
   // Nothing that canread reads is nested like this; what lies deeper is not looked at.

@@ -41,11 +41,6 @@ export function parseResourceReference(reference: string): ParsedReference | nul
   return { resource: `${isData ? "data." : ""}${type.name}.${name.name}`, key, path };
 }
 
-/** The module path of an address without instance keys, for looking it up in the configuration. */
-export function withoutKeys(address: string): string {
-  return printSteps(parseSteps(address).filter((step) => step.kind === "name"));
-}
-
 /** `module.a["x"].module.b` → `module.a["x"]`; the root is the empty string. */
 export function parentModule(module: string): string {
   const steps = parseSteps(module);

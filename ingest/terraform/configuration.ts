@@ -7,7 +7,7 @@ import { literal } from "../../model/text.ts";
 import { asText, type Value } from "../../model/value.ts";
 import type { GivenFacts } from "../scope.ts";
 import type { Block } from "../hcl/ast.ts";
-import { withoutKeys } from "./address.ts";
+import { withoutKeys } from "../../model/address.ts";
 import { argument, headerSpan, type DeclaredModule, type Layers } from "./declarations.ts";
 import { evaluateExpression } from "./expression.ts";
 import { filesFrom, joinPath, relativePath, type ProjectFiles } from "./files.ts";

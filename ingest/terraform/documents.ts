@@ -1,5 +1,6 @@
 /** Plans and states as documents: which of them is judged, with which configuration, and what is a fact for others. */
 import type { Graph, Instance } from "../../model/graph.ts";
+import { parseJson } from "../../model/json.ts";
 import { info, type Problem, type Result } from "../../model/problem.ts";
 import { firstLine, type Source, type Span } from "../../model/source.ts";
 import { readConfiguration, type ConfigurationOptions } from "./configuration.ts";
@@ -142,7 +143,7 @@ function readWithSource(
 const HEAD = 4096;
 
 /** What the states among the sources tell of; undefined where nothing else of Terraform is given with them. */
-export function factsOf(
+export function stateFacts(
   sources: readonly Source[],
   hasConfiguration: boolean,
   options: ConfigurationOptions,
@@ -152,7 +153,7 @@ export function factsOf(
   const isAccompanied = hasConfiguration || sources.some(looksLikePlan);
   if (!isAccompanied) return undefined;
   return states.flatMap((source) => {
-    const document = parsed(source);
+    const document = parseJson(source.text);
     return isObject(document) && isState(document) ? readPlan(source, document, options).value.instances : [];
   });
 }
@@ -166,12 +167,4 @@ function looksLikePlan({ text }: Source): boolean {
   return /^\s*\{\s*"format_version"[^[]*?"(?:variables|planned_values|resource_changes)"/u.test(
     text.slice(0, HEAD),
   );
-}
-
-function parsed(source: Source): unknown {
-  try {
-    return JSON.parse(source.text);
-  } catch {
-    return undefined;
-  }
 }

@@ -2,7 +2,8 @@
 import type { Attribute, Body, Expression } from "../hcl/ast.ts";
 import { chainsIn, expressionsOf, type Chain } from "../hcl/chains.ts";
 import { argument, type Layers } from "./declarations.ts";
-import { parseSteps, withoutKeys } from "./address.ts";
+import { withoutKeys } from "../../model/address.ts";
+import { parseSteps } from "./address.ts";
 import type { Module } from "./module.ts";
 import type { ModuleLinks } from "./order.ts";
 import { fullReferences, isObject, listAt, objectAt, stringAt, type Json } from "./plan-document.ts";

@@ -1,5 +1,4 @@
 /** The parts of `terraform show -json` that canread uses, checked as they are read: a plan is outside input. */
-
 import { WANTED_TYPES } from "./types.ts";
 
 export interface PlanResource {
@@ -53,13 +52,17 @@ function keyOf(value: unknown): string | null {
   return typeof value === "number" ? String(value) : null;
 }
 
+/** A state as `terraform show -json` prints it. */
+export function isShownState(document: Json): boolean {
+  return isObject(document["values"]) && !Object.hasOwn(document, "resource_changes");
+}
+
 export interface ResourceChange {
   readonly address: string;
   readonly mode: "managed" | "data";
   readonly type: string;
   readonly actions: readonly string[];
   readonly change: Json;
-  readonly identity: Identity;
 }
 
 type Identity = Pick<PlanResource, "address" | "module" | "mode" | "type" | "name" | "key">;
@@ -71,8 +74,8 @@ export function resourceChanges(plan: Json): readonly ResourceChange[] {
     if (type === null || !isObject(each) || stringAt(each, "deposed") !== null) return [];
     const change = objectAt(each, "change");
     const actions = listAt(change, "actions").filter((action) => typeof action === "string");
-    const own = identity(each, type);
-    return [{ address: own.address, mode: own.mode, type, actions, change, identity: own }];
+    const { address, mode } = identity(each, type);
+    return [{ address, mode, type, actions, change }];
   });
 }
 

@@ -6,7 +6,8 @@
 import { fromJson } from "../../model/json.ts";
 import type { Span } from "../../model/source.ts";
 import type { Value } from "../../model/value.ts";
-import { moduleName, parentModule, parseResourceReference, parseSteps, withoutKeys } from "./address.ts";
+import { withoutKeys } from "../../model/address.ts";
+import { moduleName, parentModule, parseResourceReference, parseSteps } from "./address.ts";
 import {
   configuredModule,
   configuredResource,

@@ -47,7 +47,7 @@ export function createScopes(
   plan: Json,
   given: GivenFacts,
   resources: readonly { readonly resource: PlanResource; readonly provider: string }[],
-): (provider: string, resource: PlanResource) => Scope {
+): (provider: string, resource: PlanResource | null) => Scope {
   const providers = new Map<string, Provider>();
   const configured = objectAt(plan, "provider_config");
   const declared =
@@ -68,7 +68,7 @@ export function createScopes(
   const accounts = knownAccounts(plan, resources, providers);
   return (key, resource) => {
     const provider = providers.get(key) ?? providers.get(key.replace(/^.*:/u, "")) ?? DEFAULT;
-    const own = isObject(resource.after) ? stringAt(resource.after, "region") : null;
+    const own = stringAt(resource?.after, "region");
     const region = regionText(own ?? provider.region, key, provider, given);
     const partition = given.partition ?? partitionOf(region);
     return {

@@ -6,7 +6,7 @@ import { error, type Problem } from "../../model/problem.ts";
 import { firstLine, type Source, type Span } from "../../model/source.ts";
 import type { Value } from "../../model/value.ts";
 import { readJson } from "../json.ts";
-import { isObject, type Json } from "./plan-document.ts";
+import { isObject, isShownState, objectAt, type Json } from "./plan-document.ts";
 import { WANTED_TYPES } from "./types.ts";
 import { isRawState } from "./raw-state.ts";
 
@@ -115,9 +115,9 @@ const RAW_STATE = object({
 
 function mistakesOf(document: Json): readonly Mistake[] {
   if (isRawState(document)) return RAW_STATE(document, []);
-  const { values } = document;
-  const isState = isObject(values) && !Object.hasOwn(document, "resource_changes");
-  return isState ? moduleMistakes(values["root_module"], ["values", "root_module"]) : PLAN(document, []);
+  return isShownState(document)
+    ? moduleMistakes(objectAt(document, "values")["root_module"], ["values", "root_module"])
+    : PLAN(document, []);
 }
 
 /** Everything in the document that is not of the type that the format gives it, at its place. */

@@ -24,6 +24,7 @@ import {
   fullReferences,
   isObject,
   isRefreshOnly,
+  isShownState,
   objectAt,
   plannedResources,
   stateResources,
@@ -53,10 +54,6 @@ interface Planned {
 
 export function isState(document: Json): boolean {
   return isShownState(document) || isRawState(document);
-}
-
-function isShownState(document: Json): boolean {
-  return isObject(document["values"]) && !Object.hasOwn(document, "resource_changes");
 }
 
 /** The resources of a plan or state. */

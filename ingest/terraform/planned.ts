@@ -1,6 +1,6 @@
 /** What a plan knows of its configuration: variables, values of data sources and resources, and which there will be. */
 import { listValue, objectValue, type Entry, type Value } from "../../model/value.ts";
-import { fromJson } from "../../model/json.ts";
+import { fromJson, parseJson } from "../../model/json.ts";
 import type { Source, Span } from "../../model/source.ts";
 import { literal, text } from "../../model/text.ts";
 import { readEmbedded } from "../embedded-json.ts";
@@ -117,24 +117,11 @@ function isPartlyUnknown(unknown: unknown): boolean {
 
 /** What is given holds; what is not, the plan may tell by the resources that exist. */
 function factsOf(document: Json, given: GivenFacts, resources: readonly PlanResource[]): GivenFacts {
-  const telling = resources.filter(({ type }) => WANTED_TYPES.has(type) || type === "aws_caller_identity");
-  const configured = telling.map((resource) => {
+  const configured = resources.map((resource) => {
     const address = `${resource.mode === "data" ? "data." : ""}${resource.type}.${resource.name}`;
     return { resource, provider: expressionsOf(document, resource.module, address).provider };
   });
-  const nobody: PlanResource = {
-    address: "",
-    module: "",
-    mode: "managed",
-    type: "",
-    name: "",
-    key: null,
-    adopted: false,
-    after: {},
-    afterUnknown: {},
-    afterSensitive: {},
-  };
-  const { account, region } = createScopes(document, given, configured)("aws", nobody);
+  const { account, region } = createScopes(document, given, configured)("aws", null);
   const [knownAccount, knownRegion] = [literal(account), literal(region)];
   return {
     ...given,
@@ -154,13 +141,15 @@ export function withPlanned(written: Value, planned: Value | null): Value | null
   if (own !== null && other !== null) return own === other || isDocument(own) ? written : null;
   if (written.kind === "text" && planned.kind === "text" && other !== null && isDocument(other)) {
     const decoded = readEmbedded(written).value;
-    const known: unknown = decoded ? parsed(other) : null;
+    const known: unknown = decoded ? parseJson(other) : undefined;
     if (decoded && (isObject(known) || Array.isArray(known)))
       return { ...planned, span: written.span, json: placed(known, decoded) };
   }
   const isOpen = (written.kind === "text" && !written.json && !written.pieces) || written.kind === "unknown";
   const isPlain = written.kind === "text" && written.pieces !== undefined && !isDocument(text(written.text));
-  return isOpen || isPlain || written.kind === "choice" ? { ...planned, span: written.span } : written;
+  return isOpen || isPlain || written.kind === "choice"
+    ? { ...planned, ...marks(written), span: written.span }
+    : written;
 }
 
 /** What the plan says, part by part at the place where the configuration says it. */
@@ -192,14 +181,6 @@ function placed(known: unknown, written: Value): Value {
 
 function marks({ sensitive, secretOf }: Value): Pick<Value, "sensitive" | "secretOf"> {
   return { ...(sensitive ? { sensitive } : {}), ...(secretOf === undefined ? {} : { secretOf }) };
-}
-
-function parsed(document: string): unknown {
-  try {
-    return JSON.parse(document);
-  } catch {
-    return null;
-  }
 }
 
 function isDocument(value: string | readonly unknown[]): boolean {

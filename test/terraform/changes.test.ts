@@ -5,7 +5,10 @@ import { readBefore } from "../../ingest/terraform/plan-before.ts";
 import { canread, judge } from "../support/command.ts";
 
 function fixture(name: string, file: string): string {
-  return readFileSync(new URL(`changes/${name}/${file}`, import.meta.url), "utf8");
+  // Only its plan is one of a kind.
+  const isSample = name === "refresh-only" && file === "main.tf";
+  const path = isSample ? "../../samples/missing-suffix/main.tf" : `changes/${name}/${file}`;
+  return readFileSync(new URL(path, import.meta.url), "utf8");
 }
 
 /** In `alone` the plan lies where no configuration is. */

@@ -1,6 +1,6 @@
 import type { Instance, Starter } from "../../../model/graph.ts";
 import { get } from "../../../model/value.ts";
-import { withoutKeys } from "../address.ts";
+import { withoutKeys } from "../../../model/address.ts";
 import { node, ofType } from "../instances.ts";
 import type { Order } from "../order.ts";
 import { STARTER_TYPES } from "../types.ts";
