@@ -1,3 +1,4 @@
+import { withoutKeys } from "../model/address.ts";
 import { defineAnalyzer, nameRead, type Analyzer } from "./analyzer.ts";
 
 /** Reasoning and executable examples: ./premature-service.md */
@@ -20,11 +21,22 @@ export const prematureService: Analyzer = defineAnalyzer({
     return {
       at: starter.span,
       message: `Nothing orders ${starter.address} after ${grants.join(" and ")}: tasks may start before they can read ${what}${more}.`,
-      help: `Let ${starter.address} depend on ${grants.join(" and ")} (depends_on or DependsOn).`,
-      related: reads.map((read) => ({ message: nameRead(read), span: read.span })),
+      help: helpFor(starter.address, grants),
+      related: first ? [{ message: "the reference", span: first.span }] : [],
       reads: indices,
       stack,
       workload: workloads.size === 1 && first ? first.workload.address : null,
     };
   },
 });
+
+/** As it is written where the starter is: within a module by the addresses of the module. */
+function helpFor(starter: string, grants: readonly string[]): string {
+  const isTemplate = !starter.includes(".");
+  if (isTemplate) return `Name ${grants.join(" and ")} in its DependsOn.`;
+  const module = /^(?:module\.[^.[]+(?:\[[^\]]*\])?\.)*/u.exec(starter)?.[0] ?? "";
+  if (!grants.every((grant) => grant.startsWith(module)))
+    return `Let ${starter} depend on ${grants.join(" and ")}: through an output or a variable of the module.`;
+  const names = grants.map((grant) => withoutKeys(grant.slice(module.length)));
+  return `Add depends_on = [${names.join(", ")}].`;
+}

@@ -260,6 +260,37 @@ test("JSON syntax names what is waited for as a text", () => {
   expect(early({ "main.tf": STACK, "service.tf.json": json(["aws_iam_role_policy.read"]) })).toEqual([]);
 });
 
+describe("the help says what to write", () => {
+  const helps = (files: Readonly<Record<string, string>>): readonly string[] =>
+    analyze(configuration(files)).findings.map(({ help }) => help);
+
+  test("where the service is", () => {
+    expect(helps({ "main.tf": STACK + service() })).toEqual(["Add depends_on = [aws_iam_role_policy.read]."]);
+    const call = 'module "app" {\n  source = "./app"\n}\n';
+    expect(helps({ "main.tf": call, "app/main.tf": STACK + service() })).toEqual([
+      "Add depends_on = [aws_iam_role_policy.read].",
+    ]);
+  });
+
+  test("where the grant is in another module", () => {
+    const inner = `variable "task" {}
+
+resource "aws_ecs_service" "app" {
+  name            = "app"
+  task_definition = var.task
+}
+`;
+    const call = `module "service" {
+  source = "./service"
+  task   = aws_ecs_task_definition.app.arn
+}
+`;
+    expect(helps({ "main.tf": STACK + call, "service/main.tf": inner })).toEqual([
+      "Let module.service.aws_ecs_service.app depend on aws_iam_role_policy.read: through an output or a variable of the module.",
+    ]);
+  });
+});
+
 describe("the level is a warning", () => {
   test("that stops nothing by itself", async () => {
     const { status, report } = await judge({ "main.tf": STACK + service() }, ["."]);
