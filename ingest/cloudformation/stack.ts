@@ -3,36 +3,38 @@ import type { Instance, Tags } from "../../model/graph.ts";
 import { alternatives, asText, get, itemsOf, type Value } from "../../model/value.ts";
 import { literal, type Text } from "../../model/text.ts";
 import { attributeOf, referenceTo } from "./attributes.ts";
-import type { Environment } from "./environment.ts";
+import type { Declaration, Environment } from "./environment.ts";
 
-/** The evaluated resources of a template, as its adapters see them. */
-export interface Stack {
+/** A resource with its properties evaluated, and the declaration and template that it comes from. */
+export interface Resource extends Instance {
+  readonly declared: Declaration;
   readonly env: Environment;
-  readonly instances: readonly Instance[];
 }
 
-export function ofType(stack: Stack, ...types: readonly string[]): readonly Instance[] {
+/** The evaluated resources of a stack, as its adapters see them. */
+export interface Stack {
+  readonly instances: readonly Resource[];
+}
+
+export function ofType(stack: Stack, ...types: readonly string[]): readonly Resource[] {
   return stack.instances.filter((instance) => types.includes(instance.type));
 }
 
-/** The text of `Ref` on the instance. */
-export function refOf(stack: Stack, instance: Instance): Text {
-  const resource = stack.env.resources.get(instance.address);
-  return (resource && asText(referenceTo(resource, instance.span, stack.env))) ?? [];
+/** The text of `Ref` on the resource. */
+export function refOf({ declared, span, env }: Resource): Text {
+  return asText(referenceTo(declared, span, env)) ?? [];
 }
 
 /** The text of `Ref` in each of its alternatives: a name may hang on a condition. */
-export function refsOf(stack: Stack, instance: Instance): readonly Guarded<Text>[] {
-  const resource = stack.env.resources.get(instance.address);
-  return resource ? textsOf(referenceTo(resource, instance.span, stack.env), instance.when) : [];
+export function refsOf({ declared, span, env, when }: Resource): readonly Guarded<Text>[] {
+  return textsOf(referenceTo(declared, span, env), when);
 }
 
-export function attsOf(stack: Stack, instance: Instance, name: string): readonly Guarded<Text>[] {
-  const resource = stack.env.resources.get(instance.address);
-  return resource ? textsOf(attributeOf(resource, name, instance.span, stack.env), instance.when) : [];
+export function attsOf({ declared, span, env, when }: Resource, name: string): readonly Guarded<Text>[] {
+  return textsOf(attributeOf(declared, name, span, env), when);
 }
 
-function textsOf(value: Value, when: Condition): readonly Guarded<Text>[] {
+export function textsOf(value: Value, when: Condition): readonly Guarded<Text>[] {
   return alternatives(value, when).map((option) => ({
     value: asText(option.value) ?? [],
     when: option.when,
@@ -45,9 +47,8 @@ export function alongside(options: readonly Guarded<Text>[], when: Condition): T
   return (same ?? options[0])?.value ?? [];
 }
 
-export function attOf(stack: Stack, instance: Instance, name: string): Text {
-  const resource = stack.env.resources.get(instance.address);
-  return (resource && asText(attributeOf(resource, name, instance.span, stack.env))) ?? [];
+export function attOf({ declared, span, env }: Resource, name: string): Text {
+  return asText(attributeOf(declared, name, span, env)) ?? [];
 }
 
 /**

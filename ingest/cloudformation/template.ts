@@ -1,6 +1,6 @@
 /** A CloudFormation template, YAML or JSON, to a graph. */
 import { ALWAYS } from "../../model/condition.ts";
-import type { Graph, Instance } from "../../model/graph.ts";
+import type { Graph } from "../../model/graph.ts";
 import { error, info, type Problem, type Result } from "../../model/problem.ts";
 import type { Source } from "../../model/source.ts";
 import { literal } from "../../model/text.ts";
@@ -30,7 +30,7 @@ import { evaluate } from "./evaluate.ts";
 import type { Exports } from "./links.ts";
 import { readParameters, type GivenParameters } from "./parameters.ts";
 import { checkProperties, checkSections, PROPERTIES } from "./shapes.ts";
-import type { Stack } from "./stack.ts";
+import type { Resource, Stack } from "./stack.ts";
 
 export interface TemplateOptions extends GivenFacts {
   readonly parameters: GivenParameters;
@@ -78,7 +78,7 @@ export function readTemplate({ env }: OpenTemplate): Result<Graph> {
   const instances = instancesOf(env, (type) => PROPERTIES.has(type));
   // Services come last: what of them is not understood is nobody's problem, unless it was one before.
   const starters = instancesOf({ ...env, problems: [] }, (type) => STARTERS.has(type));
-  const stack: Stack = { env, instances: [...instances, ...starters] };
+  const stack: Stack = { instances: [...instances, ...starters] };
   problems.push(...checkProperties(stack.instances));
   const managedPolicies = readManagedPolicies(stack);
   const graph: Graph = {
@@ -165,15 +165,15 @@ function readResources(document: Value, problems: Problem[]): ReadonlyMap<string
   return resources;
 }
 
-function instancesOf(env: Environment, isWanted: (type: string) => boolean): readonly Instance[] {
+function instancesOf(env: Environment, isWanted: (type: string) => boolean): readonly Resource[] {
   return [...env.resources.values()]
     .filter((resource) => isWanted(resource.type))
     .map((resource) => {
       const at = get(resource.body, "Condition")?.span ?? resource.key;
       const when = resource.condition === null ? ALWAYS : namedCondition(resource.condition, at, env);
       const attributes = evaluateProperties(resource, env);
-      const { logicalId: address, type } = resource;
-      return { address, type, attributes, span: resource.key, when, scope: env.scope };
+      const { logicalId: address, type, key } = resource;
+      return { address, type, attributes, span: key, when, scope: env.scope, declared: resource, env };
     })
     .filter((instance) => !(instance.when.kind === "constant" && !instance.when.value));
 }

@@ -12,7 +12,7 @@ export function readManagedPolicies(stack: Stack): readonly ManagedPolicy[] {
     const document = attribute(instance, "PolicyDocument");
     if (!document) return [];
     const { address, span, when, scope } = instance;
-    const arn = refOf(stack, instance);
+    const arn = refOf(instance);
     return [{ address, span, when, scope, name: arn, arn, document: asDocument(document) }];
   });
 }
@@ -26,8 +26,8 @@ export function readRoles(stack: Stack, managed: readonly ManagedPolicy[]): read
       const label = name ? (literal(name) ?? address) : address;
       return inlinePolicy(label, get(policy.value, "PolicyDocument"), policy.value.span, policy.when);
     });
-    const names = refsOf(stack, instance);
-    return attsOf(stack, instance, "Arn").map((option) => ({
+    const names = refsOf(instance);
+    return attsOf(instance, "Arn").map((option) => ({
       address,
       span,
       when: option.when,

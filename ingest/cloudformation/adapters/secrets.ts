@@ -6,9 +6,20 @@ import { parameterArn, secretNameOf } from "../../../model/arn.ts";
 import { inlinePolicy } from "../../attachments.ts";
 import { withReplicas, type ReplicaRegion } from "../../replicas.ts";
 import { nameOf, ownedSecretArn } from "../attributes.ts";
-import { alongside, attOf, attribute, ofType, refOf, refsOf, tagsOf, type Stack } from "../stack.ts";
+import {
+  alongside,
+  attOf,
+  attribute,
+  ofType,
+  refOf,
+  refsOf,
+  tagsOf,
+  textsOf,
+  type Resource,
+  type Stack,
+} from "../stack.ts";
 
-function node(instance: Instance): Pick<Instance, "address" | "span" | "when" | "scope"> {
+function node(instance: Resource): Pick<Instance, "address" | "span" | "when" | "scope"> {
   const { address, span, when, scope } = instance;
   return { address, span, when, scope };
 }
@@ -24,14 +35,8 @@ function keyUse(attributes: Value, keys: readonly string[], when: Condition): re
 export function readSecrets(stack: Stack): readonly Secret[] {
   const policies = resourcePolicies(stack);
   const secrets = ofType(stack, "AWS::SecretsManager::Secret").flatMap((instance): readonly Secret[] => {
-    const resource = stack.env.resources.get(instance.address);
-    const names = resource
-      ? alternatives(nameOf(resource, "Name", stack.env), instance.when).map((option) => ({
-          value: asText(option.value) ?? [],
-          when: option.when,
-        }))
-      : [];
-    return refsOf(stack, instance).flatMap(({ value: arn, when }) => {
+    const names = textsOf(nameOf(instance.declared, "Name", instance.env), instance.when);
+    return refsOf(instance).flatMap(({ value: arn, when }) => {
       const secret: Secret = {
         ...node(instance),
         when,
@@ -47,7 +52,7 @@ export function readSecrets(stack: Stack): readonly Secret[] {
   return [...secrets, ...databaseSecrets(stack)];
 }
 
-function replicasOf(instance: Instance): readonly ReplicaRegion[] {
+function replicasOf(instance: Resource): readonly ReplicaRegion[] {
   return itemsOf(attribute(instance, "ReplicaRegions"), instance.when).flatMap(({ value, when }) => {
     const region = asText(get(value, "Region"));
     return region ? [{ region, key: keyUse(value, ["KmsKeyId"], when), when }] : [];
@@ -58,9 +63,8 @@ function databaseSecrets(stack: Stack): readonly Secret[] {
   return ofType(stack, "AWS::RDS::DBInstance", "AWS::RDS::DBCluster").flatMap(
     (instance): readonly Secret[] => {
       const managed = asText(attribute(instance, "ManageMasterUserPassword"));
-      const resource = stack.env.resources.get(instance.address);
-      if (!resource || !managed || !sameText(managed, text("true"))) return [];
-      const arn = ownedSecretArn(resource, stack.env);
+      if (!managed || !sameText(managed, text("true"))) return [];
+      const arn = ownedSecretArn(instance.declared, instance.env);
       const key = keyUse(instance.attributes, ["MasterUserSecret", "KmsKeyId"], instance.when);
       // RDS tags its secrets itself, and may set a policy: nothing of it is in view.
       return [
@@ -96,7 +100,7 @@ export function resourcePolicies(
 /** `AWS::SSM::Parameter`: CloudFormation creates `String` and `StringList` only. */
 export function readParameters(stack: Stack): readonly Parameter[] {
   return ofType(stack, "AWS::SSM::Parameter").map((instance) => {
-    const name = refOf(stack, instance);
+    const name = refOf(instance);
     return {
       ...node(instance),
       name,
@@ -114,15 +118,15 @@ export function readParameters(stack: Stack): readonly Parameter[] {
 /** `AWS::KMS::Key` with its aliases. */
 export function readKeys(stack: Stack): readonly Key[] {
   const aliases = ofType(stack, "AWS::KMS::Alias").map((instance) => ({
-    name: refOf(stack, instance),
+    name: refOf(instance),
     targets: pick(instance.attributes, ["TargetKeyId"], instance.when).map((option) => ({
       value: asText(option.value) ?? [],
       when: option.when,
     })),
   }));
   return ofType(stack, "AWS::KMS::Key", "AWS::KMS::ReplicaKey").map((instance) => {
-    const keyId = refOf(stack, instance);
-    const arn = attOf(stack, instance, "Arn");
+    const keyId = refOf(instance);
+    const arn = attOf(instance, "Arn");
     return {
       ...node(instance),
       keyId,

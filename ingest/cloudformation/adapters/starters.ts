@@ -18,11 +18,11 @@ const TASK_DEFINITION = new Set(["TaskDefinition", "TaskDefinitionArn"]);
 
 /** Services and schedules: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-dependson.html */
 export function readStarters(stack: Stack): readonly Starter[] {
-  const { resources } = stack.env;
   return ofType(stack, ...STARTERS).flatMap((instance): readonly Starter[] => {
-    const declared = resources.get(instance.address);
+    const { declared } = instance;
+    const { resources } = instance.env;
     const count = asText(attribute(instance, "DesiredCount"));
-    if (!declared?.properties || (count && literal(count) === "0")) return [];
+    if (!declared.properties || (count && literal(count) === "0")) return [];
     const named = taskDefinitionsIn(declared.properties).flatMap((value) => [...namesIn(value)]);
     const workloads = named.filter((name) => resources.get(name)?.type === "AWS::ECS::TaskDefinition");
     if (workloads.length === 0) return [];
