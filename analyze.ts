@@ -14,6 +14,7 @@ import {
   ingestConfiguration,
   joinGraphs,
   openDocuments,
+  type FindFile,
   type Ingested,
   type IngestOptions,
   type OpenDocument,
@@ -56,6 +57,8 @@ export interface LoadedInput {
   readonly projects: readonly TerraformProject[];
   /** The configuration that the plan at a path was made of, where it is known or lies near. */
   readonly findSource?: FindSource;
+  /** Templates that others nest, where they are not among the sources. */
+  readonly findFile?: FindFile;
 }
 
 export interface Analysis {
@@ -72,8 +75,8 @@ export function analyze(input: AnalysisInput, options: AnalyzeOptions = {}): Rep
 }
 
 export function analyzeAll(input: AnalysisInput, options: AnalyzeOptions = {}): Analysis {
-  const { sources, projects, findSource }: LoadedInput =
-    "sources" in input ? input : { sources: input, projects: [] };
+  const loaded: LoadedInput = "sources" in input ? input : { sources: input, projects: [] };
+  const { sources, projects } = loaded;
   const given = ingestOptions(options);
   const settings = { ...given, facts: stateFacts(sources, projects.length > 0, given) };
   const inputs: Input[] = [];
@@ -81,7 +84,7 @@ export function analyzeAll(input: AnalysisInput, options: AnalyzeOptions = {}): 
   const problems: Problem[] = [];
   const stacks = [
     ...projects.flatMap((project) => configurations(project, settings)),
-    ...openDocuments(sources, settings, findSource),
+    ...openDocuments(sources, settings, loaded),
   ];
   for (const [index, stack] of stacks.entries()) {
     options.onInput?.(index, stacks.length, stack.path);

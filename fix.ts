@@ -4,6 +4,7 @@ import { applied, type Insertion } from "./fix/edit.ts";
 import { missingData } from "./fix/hcl.ts";
 import type { HclModule } from "./fix/hcl-names.ts";
 import {
+  byHand,
   homeOf,
   placeBesidePlan,
   placeInProject,
@@ -114,13 +115,12 @@ function place(stacks: readonly StackAdditions[], loaded: LoadedInput): readonly
 /** Each addition in the template that declares its owner; templates that are given together may add to each other. */
 function placeInDocument(stack: StackAdditions, { sources }: LoadedInput): readonly Placing[] {
   const { graph, additions } = stack;
-  return [...new Set(additions.map((addition) => homeOf(addition, graph)))].flatMap((path) => {
-    const here = additions.filter((addition) => homeOf(addition, graph) === path);
-    const source = sources.find((each) => each.path === path);
+  const root = sources.find(({ path }) => path === graph.stack);
+  if (!root || !readDocument(root)) return placeBesidePlan(stack);
+  return [...new Set(additions.map((addition) => homeOf(addition, graph)))].flatMap((source) => {
+    const here = additions.filter((addition) => homeOf(addition, graph) === source);
     const document = source && readDocument(source)?.document;
-    return document
-      ? placeInTemplate(here, graph, document, stack.isTelling)
-      : placeBesidePlan({ ...stack, additions: here });
+    return document ? placeInTemplate(here, graph, document, stack.isTelling) : here.map(byHand);
   });
 }
 
@@ -213,11 +213,17 @@ function withTexts(
       return text === undefined ? own.read(path) : { bytes: new TextEncoder().encode(text) };
     },
   });
+  const textOf = <S extends Source>(source: S): S => ({
+    ...source,
+    text: changed.get(source.path)?.text ?? source.text,
+  });
   return {
-    sources: loaded.sources.map((source) => ({
-      ...source,
-      text: changed.get(source.path)?.text ?? source.text,
-    })),
+    ...loaded,
+    sources: loaded.sources.map(textOf),
+    findFile: (path, from) => {
+      const found = loaded.findFile?.(path, from);
+      return found ? textOf(found) : null;
+    },
     projects: loaded.projects.map((project) => ({ ...project, files: files(project.files) })),
   };
 }

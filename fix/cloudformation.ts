@@ -12,6 +12,8 @@ import type { Addition, Statement } from "./statements.ts";
 export type Json = string | readonly Json[] | { readonly [key: string]: Json };
 
 export interface TemplateNames {
+  /** Logical ids of the nested stacks that lead to the template, each with a slash behind it. */
+  readonly prefix: string;
   readonly named: readonly NamedText[];
   /** Parameters by logical id, with the texts of their names: a reference gives the name. */
   readonly parameterNames: ReadonlyMap<string, Text>;
@@ -26,15 +28,34 @@ export interface TemplateNames {
 export function templateNames(
   graph: Graph,
   document: Value,
+  prefix: string,
   isTelling: TemplateNames["isTelling"],
 ): TemplateNames {
+  const { path } = document.span.source;
+  const isHere = ({ address }: { readonly address: string }): boolean => localId(address, prefix) !== null;
+  const local = <T extends { readonly address: string }>(node: T): T => ({
+    ...node,
+    address: localId(node.address, prefix) ?? node.address,
+  });
   return {
-    named: namedTexts(graph, document.span.source.path),
-    parameterNames: new Map(graph.parameters.map(({ address, name }) => [address, name])),
+    prefix,
+    named: namedTexts(graph, path).filter(isHere).map(local),
+    parameterNames: new Map(
+      graph.parameters
+        .filter(isHere)
+        .map(local)
+        .map(({ address, name }) => [address, name]),
+    ),
     document,
     ids: new Set(),
     isTelling,
   };
+}
+
+/** The id in its own template of what has an address in the stack; null for what is of another template. */
+function localId(address: string, prefix: string): string | null {
+  const id = address.startsWith(prefix) ? address.slice(prefix.length) : "/";
+  return id.includes("/") ? null : id;
 }
 
 function typeOf(address: string, names: TemplateNames): string | null {
@@ -84,6 +105,8 @@ function attributeOf({ address, kind, text: arn }: NamedText, names: TemplateNam
     case "key":
     case "role":
       return { "Fn::GetAtt": [address, "Arn"] };
+    case "given":
+      return { Ref: address };
   }
 }
 
@@ -271,7 +294,8 @@ export function behindStatement(statement: Span, addition: Addition, names: Temp
 /** The statements of an addition as a resource of their own, behind the one that they belong to. */
 export function asTemplateResource(addition: Addition, names: TemplateNames): Insertion | null {
   const written = addition.statements.map((each) => statementOf(each, names));
-  const { address, on } = addition;
+  const { on } = addition;
+  const address = addition.address && localId(addition.address, names.prefix);
   if (address === null || on === "key" || !written.every((each) => each !== null)) return null;
   const declared = entryOf(address, names);
   if (!declared) return null;

@@ -7,7 +7,7 @@ import { LANGUAGES, sameText, type Text } from "../model/text.ts";
 /** A resource of the input with the text that it gives. */
 export interface NamedText {
   readonly address: string;
-  readonly kind: "secret" | "parameter" | "key" | "role";
+  readonly kind: "secret" | "parameter" | "key" | "role" | "given";
   readonly text: Text;
 }
 
@@ -25,6 +25,7 @@ export function namedTexts(graph: Graph, path?: string): readonly NamedText[] {
     ...of("parameter", graph.parameters),
     ...of("key", graph.keys),
     ...of("role", graph.roles),
+    ...of("given", graph.given ?? []),
   ];
 }
 

@@ -4,7 +4,7 @@ import type { Repair } from "../iam/repair.ts";
 import type { ProjectFiles } from "../ingest/terraform/files.ts";
 import { holds, ONLY_WORLD, type Guarded } from "../model/condition.ts";
 import type { Graph, PolicyUse, Scope } from "../model/graph.ts";
-import type { Span } from "../model/source.ts";
+import type { Source, Span } from "../model/source.ts";
 import { literal, render } from "../model/text.ts";
 import type { ObjectValue } from "../model/value.ts";
 import { asTemplateResource, behindStatement, templateNames } from "./cloudformation.ts";
@@ -39,9 +39,9 @@ function ownerOf(addition: Addition, graph: Graph): Owner | undefined {
   return ownersOf(graph).find((each) => each.address === addition.address);
 }
 
-/** The path of the document that declares the owner of an addition. */
-export function homeOf(addition: Addition, graph: Graph): string {
-  return ownerOf(addition, graph)?.span.source.path ?? graph.stack;
+/** The document that declares the owner of an addition; null for one that is only named. */
+export function homeOf(addition: Addition, graph: Graph): Source | null {
+  return ownerOf(addition, graph)?.span.source ?? null;
 }
 
 /** An address without the keys of its last instance: the block that declares it. */
@@ -112,7 +112,7 @@ export function placeInProject(stacks: readonly StackAdditions[], files: Project
     for (const addition of additions) {
       const at = ownerOf(addition, graph) ?? addition.repairs[0]?.workload;
       if (!at) {
-        placings.push({ additions: [addition], candidates: [], module: null, text: null });
+        placings.push(byHand(addition));
         continue;
       }
       const prefix = modulePrefix(at.address);
@@ -153,6 +153,20 @@ function placeGroup(members: readonly (Member & { readonly graph: Graph })[]): P
   return { additions, candidates, module, text: candidates.length > 0 ? null : asText(members, null) };
 }
 
+export function byHand(addition: Addition): Placing {
+  return { additions: [addition], candidates: [], module: null, text: null };
+}
+
+/** The nested stacks, by their logical ids, that are made of the template at a path; empty for the root. */
+function prefixesOf(graph: Graph, path: string): ReadonlySet<string> {
+  const nodes = [...ownersOf(graph), ...graph.workloads, ...(graph.given ?? [])];
+  return new Set(
+    nodes
+      .filter(({ span }) => span.source.path === path)
+      .map(({ address }) => address.slice(0, address.lastIndexOf("/") + 1)),
+  );
+}
+
 /** Additions to a template. */
 export function placeInTemplate(
   additions: readonly Addition[],
@@ -160,7 +174,11 @@ export function placeInTemplate(
   document: ObjectValue,
   isTelling: (text: string) => boolean,
 ): readonly Placing[] {
-  const names = templateNames(graph, document, isTelling);
+  const prefixes = prefixesOf(graph, document.span.source.path);
+  const [prefix = ""] = prefixes;
+  // What is written into a template is written for every stack that nests it.
+  if (prefixes.size > 1) return additions.map(byHand);
+  const names = templateNames(graph, document, prefix, isTelling);
   return additions.map((addition): Placing => {
     const candidates: Insertion[] = [];
     for (const statement of ownStatements(addition, graph)) {

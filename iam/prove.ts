@@ -24,6 +24,7 @@ import { finiteWorlds, regionalWorlds } from "./finite-worlds.ts";
 import { noneDecided, undetermined, type Decided, type Judgement } from "./decided.ts";
 import { judge, nameOf } from "./judge.ts";
 import { namesakesOf, type Node } from "./namesakes.ts";
+import { asRewritten } from "./rewritten.ts";
 import { NO_LIMITS, type Limits } from "./limits.ts";
 
 /** More worlds than this are not enumerated: the read is undetermined, and says so. */
@@ -65,6 +66,10 @@ function judgeIn(
 }
 
 export function proveRead(graph: Graph, workload: Workload, reference: Reference, decided: Decided): Read {
+  return asRewritten(proveAsWritten(graph, workload, reference, decided), graph);
+}
+
+function proveAsWritten(graph: Graph, workload: Workload, reference: Reference, decided: Decided): Read {
   const conditions = conditionsOf(graph, workload, reference, decided);
   const worlds = worldsOf(conditions, WORLD_LIMIT);
   if (!worlds) return bounded(graph, workload, reference, conditions);

@@ -3,13 +3,14 @@ import type { Graph } from "../model/graph.ts";
 import { parseJson } from "../model/json.ts";
 import { error, info, type Problem } from "../model/problem.ts";
 import { firstLine, type InputSource, type Source } from "../model/source.ts";
-import { get, type ObjectValue, type Value } from "../model/value.ts";
+import { get, type Value } from "../model/value.ts";
 import { readAssembly, type AssemblyStack } from "./cloudformation/assembly.ts";
 import type { Environment } from "./cloudformation/environment.ts";
+import { nestedPaths, type ReadTemplate } from "./cloudformation/nested.ts";
 import { joined, type TemplateGraph } from "./cloudformation/joined.ts";
-import { exportsOf, type Exports } from "./cloudformation/links.ts";
+import { exportsOf } from "./cloudformation/links.ts";
 import type { GivenParameters } from "./cloudformation/parameters.ts";
-import { openTemplate, readTemplate, type OpenTemplate } from "./cloudformation/template.ts";
+import { openTemplate, readTemplate, type OpenTemplate, type Templates } from "./cloudformation/template.ts";
 import { emptyDocument, readJson } from "./json.ts";
 import {
   readConfiguration,
@@ -46,41 +47,96 @@ export interface OpenDocument {
   readonly ingest: () => Ingested;
 }
 
-/** What the documents of one run share: where assemblies send their templates, and what templates export. */
+/** Reads a file of the project of another file, by its path; null where there is none. */
+export type FindFile = (path: string, from: string) => Source | null;
+
+interface Parsed {
+  readonly value: Value | null;
+  readonly problems: readonly Problem[];
+}
+
+/** What the documents of one run share: where assemblies send their templates, what templates export and nest. */
 interface Run {
   readonly options: IngestOptions;
   readonly assemblies: ReadonlyMap<string, AssemblyStack & { readonly assembly: string }>;
-  readonly exports: Exports;
-  readonly open: (source: Source, read: ReadTemplate) => OpenTemplate;
+  readonly templates: Templates;
+  readonly parse: (source: Source) => Parsed;
+  readonly open: (template: ReadTemplate) => OpenTemplate;
+  /** Paths of templates that others among the sources nest, and that are judged through these. */
+  readonly nested: ReadonlySet<string>;
   readonly findSource: FindSource;
+}
+
+export interface Surroundings {
+  /** The configuration that a plan was made of. */
+  readonly findSource?: FindSource;
+  /** Templates that others nest, where they are not among the sources. */
+  readonly findFile?: FindFile;
 }
 
 /** Every document, to be read in turn. One met while walking counts only when it looks like an input. */
 export function openDocuments(
   sources: readonly InputSource[],
   options: IngestOptions,
-  findSource: FindSource = () => null,
+  { findSource = () => null, findFile = () => null }: Surroundings = {},
 ): readonly OpenDocument[] {
-  const opened = new Map<Source, OpenTemplate>();
+  const opened = new Map<string, OpenTemplate>();
+  const documents = new Map<Source, Parsed>();
+  const byPath = new Map<string, Source>(sources.map((source) => [source.path, source]));
+  const parse: Run["parse"] = (source) => {
+    const parsed = documents.get(source) ?? parseDocument(source);
+    documents.set(source, parsed);
+    return parsed;
+  };
+  const nesting = sources.filter(mayNest).flatMap((source) => asTemplate(source, parse(source)) ?? []);
   const run: Run = {
     options,
     findSource,
     assemblies: assembliesOf(sources),
-    exports: exportsOf(() => sources.filter(mayExport).flatMap((source) => exporter(source, run) ?? [])),
-    open: (source, { document }) => {
-      const known = opened.get(source);
+    parse,
+    nested: nestedAmong(nesting),
+    templates: {
+      exports: exportsOf(() =>
+        sources
+          .filter((source) => mayExport(source) && !run.nested.has(source.path))
+          .flatMap((source) => exporters(source, run)),
+      ),
+      at: (path, from) => {
+        const source = byPath.get(path) ?? findFile(path, from);
+        if (source) byPath.set(path, source);
+        return source && asTemplate(source, parse(source));
+      },
+    },
+    open: (template) => {
+      const { path } = template.source;
+      const known = opened.get(path);
       if (known) return known;
-      const { account, region } = run.assemblies.get(source.path) ?? {};
+      const { account, region } = run.assemblies.get(path) ?? {};
       const facts = { ...options, ...(account ? { account } : {}), ...(region ? { region } : {}) };
-      const template = openTemplate(source, document, facts, run.exports);
-      opened.set(source, template);
-      return template;
+      const made = openTemplate(template, facts, run.templates);
+      opened.set(path, made);
+      return made;
     },
   };
   return sources.map((source) => ({
     path: source.path,
-    ingest: () => ingest(source, run, source.isNamed),
+    ingest: () => {
+      // A template is judged through those that nest it.
+      if (run.nested.has(source.path)) return { kind: "cloudformation", graph: null, problems: [] };
+      const ingested = ingest(source, run, source.isNamed);
+      documents.delete(source);
+      return ingested;
+    },
   }));
+}
+
+/** The templates that are nested in others, from those on that are nested in none. */
+function nestedAmong(nesting: readonly ReadTemplate[]): ReadonlySet<string> {
+  const paths = new Map(nesting.map((each) => [each.source.path, nestedPaths(each.document)] as const));
+  const everywhere = new Set([...paths.values()].flat());
+  const reached = new Set([...paths].flatMap(([path, inner]) => (everywhere.has(path) ? [] : inner)));
+  for (const path of reached) for (const inner of paths.get(path) ?? []) reached.add(inner);
+  return reached;
 }
 
 /** The graphs of all inputs, those of templates with what other templates declare for them. */
@@ -104,24 +160,33 @@ function assembliesOf(sources: readonly InputSource[]): Run["assemblies"] {
 }
 
 function mayExport({ text }: Source): boolean {
-  return /["']?Export["']?\s*:/u.test(text) && looksLikeInput(text);
+  // What a nested stack exports, its root is asked for.
+  return (/["']?Export["']?\s*:/u.test(text) || NESTING.test(text)) && looksLikeInput(text);
 }
 
-/** The declarations of a template that others may import from. */
-function exporter(source: Source, run: Run): Environment | null {
-  const read = readDocument(source);
-  return read ? run.open(source, read).env : null;
+const NESTING = /AWS::CloudFormation::Stack|AWS::Serverless::Application/u;
+
+function mayNest({ text }: Source): boolean {
+  return NESTING.test(text) && looksLikeInput(text);
 }
 
-interface ReadTemplate {
-  readonly document: ObjectValue;
-  readonly problems: readonly Problem[];
+/** The declarations of a template, and of those that it nests, that others may import from. */
+function exporters(source: Source, run: Run): readonly Environment[] {
+  const template = asTemplate(source, run.parse(source));
+  return template ? run.open(template).all() : [];
 }
 
 /** A template with its places; null for any other document. */
 export function readDocument(source: Source): ReadTemplate | null {
-  const { value, problems } = isJson(source.text) ? readJson(source) : readYaml(source);
-  return value?.kind === "object" && isTemplate(value) ? { document: value, problems } : null;
+  return asTemplate(source, parseDocument(source));
+}
+
+function parseDocument(source: Source): Parsed {
+  return isJson(source.text) ? readJson(source) : readYaml(source);
+}
+
+function asTemplate(source: Source, { value, problems }: Parsed): ReadTemplate | null {
+  return value?.kind === "object" && isTemplate(value) ? { source, document: value, problems } : null;
 }
 
 function isJson(text: string): boolean {
@@ -158,9 +223,8 @@ function ingestJson(source: Source, start: string, run: Run, isNamed: boolean): 
     return ingestPlan(source, document, run.options, run.findSource);
   }
   if (readAssembly(document, source.path)) return { kind: "cdk-assembly", graph: null, problems: [] };
-  const { value, problems } = readJson(source);
   if (document === undefined && !isNamed && !looksLikeInput(start)) return NOTHING;
-  return ingestTemplate(source, value, problems, run, isNamed);
+  return ingestTemplate(source, run, isNamed);
 }
 
 function looksLikeInput(text: string): boolean {
@@ -172,29 +236,24 @@ function looksLikeInput(text: string): boolean {
 function ingestYaml(source: Source, run: Run, isNamed: boolean): Ingested {
   // Most YAML in a repository is no template; parsing it all would cost more than the analysis.
   if (!isNamed && !looksLikeInput(source.text)) return NOTHING;
-  const { value, problems } = readYaml(source);
-  return ingestTemplate(source, value, problems, run, isNamed);
+  return ingestTemplate(source, run, isNamed);
 }
 
-function ingestTemplate(
-  source: Source,
-  document: Value | null,
-  problems: readonly Problem[],
-  run: Run,
-  isNamed: boolean,
-): Ingested {
-  const looks = document?.kind === "object" && isTemplate(document);
-  if (!document || !looks) {
+function ingestTemplate(source: Source, run: Run, isNamed: boolean): Ingested {
+  const parsed = run.parse(source);
+  const { problems } = parsed;
+  const read = asTemplate(source, parsed);
+  if (!read) {
     if (problems.length > 0) {
       if (!isNamed && isForeignTemplate(source.text)) return failed(foreignTemplate(source));
-      return isNamed || looks || looksLikeInput(source.text) ? failed(...problems) : NOTHING;
+      return isNamed || looksLikeInput(source.text) ? failed(...problems) : NOTHING;
     }
     if (!isNamed) return NOTHING;
     const message =
       "this is neither a CloudFormation template nor the output of `terraform show -json`: it has no Resources and no format_version";
     return failed(error("unknown-input", message, firstLine(source)));
   }
-  const opened = run.open(source, { document, problems });
+  const opened = run.open(read);
   const { value: graph, problems: found } = readTemplate(opened);
   // Of a document that does not parse, what seems wrong besides is mostly what is missing.
   const isBroken = problems.some((problem) => problem.kind === "syntax");

@@ -11,10 +11,11 @@ import {
 } from "node:fs";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { isConfigurationFile } from "../ingest/terraform/declarations.ts";
+import type { FindFile } from "../ingest/documents.ts";
 import type { FindSource, PlanSource } from "../ingest/terraform/documents.ts";
 import type { TerraformProject } from "../ingest/terraform/roots.ts";
 import { error, type Problem } from "../model/problem.ts";
-import { span, type InputSource } from "../model/source.ts";
+import { span, type InputSource, type Source } from "../model/source.ts";
 import { decode, isText, withoutMark } from "./decode.ts";
 import { UsageError } from "./errors.ts";
 import { isPlanFile, readPlanFile, snapshotFiles, type PlanFile } from "./plan-file.ts";
@@ -26,6 +27,7 @@ export interface Loaded {
   readonly projects: readonly TerraformProject[];
   readonly problems: readonly Problem[];
   readonly findSource: FindSource;
+  readonly findFile: FindFile;
 }
 
 /** Folders that hold other people's code or tools' caches. */
@@ -88,7 +90,19 @@ export function load(
     projects,
     problems,
     findSource: sourceFinder(directory, source, snapshots),
+    findFile: (path, from) => readNested(directory, path, from),
   };
+}
+
+/** A file that a template names, inside of the template's repository or of the current directory. */
+function readNested(directory: string, path: string, from: string): Source | null {
+  const folder = from === "-" ? directory : dirname(resolve(directory, from));
+  for (const boundary of new Set([projectBoundary(folder), directory])) {
+    const found = projectFiles(directory, boundary).read(path);
+    const decoded = "bytes" in found ? decode(Buffer.from(found.bytes)) : null;
+    if (decoded) return { path, ...decoded };
+  }
+  return null;
 }
 
 /** A plan's configuration is the one given, or the nearest above the plan, or the current directory. */

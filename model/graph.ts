@@ -44,6 +44,10 @@ export interface Graph {
   readonly starters?: readonly Starter[];
   /** What the change that is judged takes away. */
   readonly deleted?: readonly Deleted[];
+  /** What parameters of nested templates are given, by address. */
+  readonly given?: readonly { readonly address: string; readonly arn: Text; readonly span: Span }[];
+  /** A macro that is given the whole input, and may make something else of it before it is deployed. */
+  readonly rewriter?: string;
   /** Texts that the input marks sensitive: they are judged with, and never shown. */
   readonly sensitive: ReadonlySet<string>;
 }

@@ -206,7 +206,10 @@ describe("circles", () => {
 
 describe("what canread does not compute is said, so that nothing passes for judged", () => {
   test.each([
-    ["a loop", "  Fn::ForEach::Tasks: [Name, [A, B], { '${Name}': { Type: AWS::ECS::TaskDefinition } }]\n"],
+    [
+      "a loop over what is not known",
+      "  Fn::ForEach::Tasks: [Name, !GetAZs '', { '${Name}': { Type: AWS::ECS::TaskDefinition } }]\n",
+    ],
     [
       "an inclusion",
       "  Fn::Transform: { Name: AWS::Include, Parameters: { Location: s3://bucket/more.yaml } }\n",

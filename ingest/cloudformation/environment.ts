@@ -8,16 +8,30 @@ import type { ObjectValue, Value } from "../../model/value.ts";
 /** A template's declarations, as far as evaluation needs them. Nothing here changes but the memo and problems. */
 export interface Environment {
   readonly source: Source;
+  /** The path of the root input that this template is part of. */
+  readonly stack: string;
+  /** Logical ids of the nested stacks on the way to this template, each with a slash behind it. */
+  readonly prefix: string;
   readonly scope: Scope;
   readonly parameters: ReadonlyMap<string, Value>;
   readonly mappings: Value | undefined;
   readonly conditions: ReadonlyMap<string, { readonly key: Span; readonly value: Value }>;
   readonly resources: ReadonlyMap<string, Declaration>;
   readonly outputs: ObjectValue | undefined;
+  /** The template of a nested stack of this one; null where it is not in view. */
+  readonly nested: (resource: Declaration) => Environment | null;
+  /** The nested stack that this template is, and the template that declares it; null for a root. */
+  readonly within: { readonly env: Environment; readonly declared: Declaration } | null;
   /** The value that another template exports under a name; null where none in view does. */
   readonly importValue: (name: Text, at: Span) => Value | null;
+  /** Texts may hold dynamic references. */
+  readonly isDynamic: boolean;
   /** Every name that can be referred to is in view. */
   readonly isComplete: boolean;
+  /** A macro that may change anything of the template; null where none does. */
+  readonly rewriter: string | null;
+  /** Why there may be resources that are not in view; null where all of them are. */
+  readonly moreResources: string | null;
   readonly problems: Problem[];
   readonly memo: {
     readonly conditions: Map<string, Condition | "open">;

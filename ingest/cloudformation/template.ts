@@ -1,18 +1,9 @@
-/** A CloudFormation template, YAML or JSON, to a graph. */
-import { ALWAYS } from "../../model/condition.ts";
+/** A CloudFormation template, YAML or JSON, with the templates that it nests, to a graph. */
+import { ALWAYS, all } from "../../model/condition.ts";
 import type { Graph } from "../../model/graph.ts";
-import { error, info, type Problem, type Result } from "../../model/problem.ts";
-import type { Source } from "../../model/source.ts";
-import { literal } from "../../model/text.ts";
-import {
-  asText,
-  get,
-  itemsOf,
-  objectValue,
-  type Entry,
-  type ObjectValue,
-  type Value,
-} from "../../model/value.ts";
+import type { Problem, Result } from "../../model/problem.ts";
+import { error } from "../../model/problem.ts";
+import { get, objectValue, type Entry, type ObjectValue, type Value } from "../../model/value.ts";
 import { scopeOf, type GivenFacts } from "../scope.ts";
 import { readAttachments, readManagedPolicies, readRoles } from "./adapters/iam.ts";
 import {
@@ -25,10 +16,23 @@ import { readStarters, STARTERS } from "./adapters/starters.ts";
 import { readWorkloads } from "./adapters/workloads.ts";
 import { namedCondition } from "./conditions.ts";
 import { findCycles } from "./cycles.ts";
+import { declaresAll, moreResources, readResources, rewriter, section } from "./declarations.ts";
+import { mentionsDynamic, withDynamic } from "./dynamic-references.ts";
 import type { Declaration, Environment } from "./environment.ts";
 import { evaluate } from "./evaluate.ts";
 import type { Exports } from "./links.ts";
-import { readParameters, type GivenParameters } from "./parameters.ts";
+import { writtenOut } from "./loops.ts";
+import {
+  checkGiven,
+  givenParameters,
+  isNestedStack,
+  NESTED_LIMIT,
+  notOpened,
+  templatePath,
+  type ReadTemplate,
+} from "./nested.ts";
+import { isOutsider } from "./outsiders.ts";
+import { givenTexts, readParameters, type GivenParameters } from "./parameters.ts";
 import { checkProperties, checkSections, PROPERTIES } from "./shapes.ts";
 import type { Resource, Stack } from "./stack.ts";
 
@@ -36,51 +40,157 @@ export interface TemplateOptions extends GivenFacts {
   readonly parameters: GivenParameters;
 }
 
-/** A template as it is read once: its declarations, and the problems that were met so far. */
+/** What the templates of one run share. */
+export interface Templates {
+  readonly exports: Exports;
+  /** The template at a path, which the template at another one names; null where there is none. */
+  readonly at: (path: string, from: string) => ReadTemplate | null;
+}
+
+/** A root template as it is read once: its declarations, and the problems that were met so far. */
 export interface OpenTemplate {
   readonly env: Environment;
   /** Templates whose exports it imports, by path, as far as it was evaluated. */
   readonly imports: ReadonlySet<string>;
+  /** Its environment and those of its nested stacks, all of which are opened. */
+  readonly all: () => readonly Environment[];
+}
+
+/** What a root and its nested stacks share. */
+interface Opening {
+  readonly options: TemplateOptions;
+  readonly templates: Templates;
+  readonly problems: Problem[];
+  readonly imports: Set<string>;
+  nested: number;
 }
 
 export function openTemplate(
-  source: Source,
-  document: Value,
+  root: ReadTemplate,
   options: TemplateOptions,
-  exports: Exports,
+  templates: Templates,
 ): OpenTemplate {
-  const problems: Problem[] = [...checkSections(document)];
+  const opening: Opening = { options, templates, problems: [], imports: new Set(), nested: 0 };
+  const env = openEnvironment(root, null, opening);
+  let opened: readonly Environment[] | null = null;
+  return { env, imports: opening.imports, all: () => (opened ??= allWithin(env)) };
+}
+
+function allWithin(env: Environment): readonly Environment[] {
+  const nested = [...env.resources.values()].flatMap((resource) => env.nested(resource) ?? []);
+  return [env, ...nested.flatMap(allWithin)];
+}
+
+function openEnvironment(
+  { source, document: written }: ReadTemplate,
+  within: Environment["within"],
+  opening: Opening,
+): Environment {
+  const { options, templates, problems, imports } = opening;
+  const stack = within?.env.stack ?? source.path;
+  const prefix = within ? `${within.env.prefix}${within.declared.logicalId}/` : "";
+  const scope = within?.env.scope ?? scopeOf(options);
+  const declared = section(written, "Parameters");
+  const given = within
+    ? givenParameters(within.declared, within.env)
+    : givenTexts(declared, options.parameters);
+  const parameters = readParameters(declared, { given, scope, owner: `${stack}#${prefix}` });
+  const head: Environment = {
+    source,
+    stack,
+    prefix,
+    scope,
+    within,
+    parameters,
+    mappings: get(written, "Mappings"),
+    conditions: new Map(),
+    resources: new Map(),
+    outputs: undefined,
+    nested: () => null,
+    importValue: () => null,
+    isDynamic: mentionsDynamic(source.text) || [...options.parameters.values()].some(mentionsDynamic),
+    isComplete: false,
+    moreResources: null,
+    rewriter: rewriter(written),
+    problems,
+    memo: { conditions: new Map(), attributes: new Map() },
+  };
+  // Loops are written out by what stands above them.
+  const document = writtenOut(written, head);
+  problems.push(...checkSections(document));
   const resources = readResources(document, problems);
   problems.push(...findCycles(resources));
-  const imports = new Set<string>();
+  const opened = new Map<Declaration, Environment | null>();
   const env: Environment = {
-    source,
-    scope: scopeOf(options),
-    parameters: readParameters(section(document, "Parameters"), options.parameters),
-    mappings: get(document, "Mappings"),
+    ...head,
     conditions: new Map(section(document, "Conditions")?.entries),
     resources,
     outputs: section(document, "Outputs"),
+    nested: (resource) => {
+      if (!isNestedStack(resource.type)) return null;
+      const known = opened.get(resource);
+      if (known !== undefined) return known;
+      // A nested stack whose parameters hang on its own outputs has been refused as a cycle.
+      opened.set(resource, null);
+      const child = openNested(resource, env, opening);
+      opened.set(resource, child);
+      return child;
+    },
     importValue: (name, at) => {
-      const found = exports.find(name, env, at);
+      const found = templates.exports.find(name, env, at);
       if (found) imports.add(found.path);
       return found && found.value;
     },
     isComplete: declaresAll(document),
-    problems,
-    memo: { conditions: new Map(), attributes: new Map() },
+    moreResources: moreResources(document),
   };
-  return { env, imports };
+  return env;
 }
 
-export function readTemplate({ env }: OpenTemplate): Result<Graph> {
+function openNested(declared: Declaration, env: Environment, opening: Opening): Environment | null {
+  const { problems, templates } = opening;
+  const path = templatePath(declared.type, declared.body, env.source.path);
+  if (path === null) {
+    problems.push(notOpened(declared, "its template lies elsewhere"));
+    return null;
+  }
+  const template = templates.at(path, env.source.path);
+  if (!template) {
+    problems.push(notOpened(declared, `there is no template ${path}`));
+    return null;
+  }
+  for (let at: Environment | undefined = env; at; at = at.within?.env) {
+    if (at.source.path !== template.source.path) continue;
+    const message = `the nested stack ${declared.logicalId} is of the template ${path}, in which it is nested`;
+    problems.push(error("cyclic-reference", message, declared.key));
+    return null;
+  }
+  opening.nested += 1;
+  if (opening.nested > NESTED_LIMIT) {
+    problems.push(error("bound", `there are more than ${NESTED_LIMIT} nested stacks`, declared.key));
+    return null;
+  }
+  problems.push(...template.problems);
+  const child = openEnvironment(template, { env, declared }, opening);
+  problems.push(...checkGiven(declared, givenParameters(declared, env), template.document));
+  return child;
+}
+
+export function readTemplate({ env, all: opened }: OpenTemplate): Result<Graph> {
   const { problems } = env;
-  const instances = instancesOf(env, (type) => PROPERTIES.has(type));
+  const environments = opened();
+  const instances = environments.flatMap((each) => instancesOf(each, ({ type }) => PROPERTIES.has(type)));
   // Services come last: what of them is not understood is nobody's problem, unless it was one before.
-  const starters = instancesOf({ ...env, problems: [] }, (type) => STARTERS.has(type));
-  const stack: Stack = { instances: [...instances, ...starters] };
+  const others = environments.flatMap((each) =>
+    instancesOf(
+      { ...each, problems: [] },
+      (resource) => STARTERS.has(resource.type) || isOutsider(resource, each),
+    ),
+  );
+  const stack: Stack = { instances: [...instances, ...others] };
   problems.push(...checkProperties(stack.instances));
   const managedPolicies = readManagedPolicies(stack);
+  const rewritten = environments.map((each) => each.rewriter).find((name) => name !== null);
   const graph: Graph = {
     stack: env.source.path,
     workloads: readWorkloads(stack),
@@ -93,89 +203,55 @@ export function readTemplate({ env }: OpenTemplate): Result<Graph> {
     secretPolicies: resourcePolicies(stack),
     starters: readStarters(stack),
     sensitive: new Set(),
+    given: environments.flatMap(givenTo),
+    ...(typeof rewritten === "string" ? { rewriter: rewritten } : {}),
   };
   return { value: graph, problems: distinct(problems) };
+}
+
+/** The texts that a nested template knows by the names of its parameters. */
+function givenTo({ within, prefix, parameters }: Environment): NonNullable<Graph["given"]> {
+  if (!within) return [];
+  return [...parameters].flatMap(([name, { kind, span, ...value }]) =>
+    kind === "text" && "text" in value ? [{ address: `${prefix}${name}`, arn: value.text, span }] : [],
+  );
 }
 
 /** A name that is used in several places is one problem a place, however often it was evaluated. */
 function distinct(problems: readonly Problem[]): readonly Problem[] {
   const seen = new Set<string>();
   return problems.filter((problem) => {
-    const key = `${problem.kind}:${problem.span.start}:${problem.message}`;
+    const key = `${problem.kind}:${problem.span.source.path}:${problem.span.start}:${problem.message}`;
     if (seen.has(key)) return false;
     seen.add(key);
     return true;
   });
 }
 
-/** What stands there in another type has been refused by the check of the sections. */
-function section(document: Value, name: string): ObjectValue | undefined {
-  const value = get(document, name);
-  return value?.kind === "object" ? value : undefined;
-}
-
-/** Macros that add no names of their own. */
-const PLAIN_TRANSFORMS = /^AWS::(?:LanguageExtensions|SecretsManager-|CodeDeploy)/u;
-
-/** Whether every name that can be referred to is in view: loops, macros and what is broken may hide some. */
-function declaresAll(document: Value): boolean {
-  const isWhole = (name: string): boolean => {
-    const value = get(document, name);
-    if (value === undefined) return true;
-    return (
-      value.kind === "object" &&
-      [...value.entries].every(([key, entry]) => !key.startsWith("Fn::") && entry.value.kind === "object")
-    );
-  };
-  const transforms = itemsOf(get(document, "Transform"));
-  return (
-    ["Parameters", "Resources", "Conditions", "Mappings"].every(isWhole) &&
-    transforms.every(({ value }) => PLAIN_TRANSFORMS.test(literal(asText(value) ?? []) ?? ""))
-  );
-}
-
-function readResources(document: Value, problems: Problem[]): ReadonlyMap<string, Declaration> {
-  const resources = new Map<string, Declaration>();
-  for (const [logicalId, { key, value }] of section(document, "Resources")?.entries ?? []) {
-    if (logicalId.startsWith("Fn::")) {
-      const what = logicalId.split("::", 2).join("::");
-      problems.push(info("not-modelled", `the resources that ${what} makes here are not judged`, key));
-      continue;
-    }
-    if (value.kind !== "object") continue;
-    const type = literal(asText(get(value, "Type")) ?? []);
-    if (!type) {
-      problems.push(error("wrong-type", `the resource ${logicalId} has no Type`, key));
-      continue;
-    }
-    const properties = get(value, "Properties");
-    const condition = literal(asText(get(value, "Condition")) ?? []);
-    if (type === "AWS::CloudFormation::Stack")
-      problems.push(info("open-input", `the nested stack ${logicalId} is not judged`, key));
-    resources.set(logicalId, {
-      logicalId,
-      type,
-      properties: properties?.kind === "object" ? properties : undefined,
-      condition: condition === "" ? null : condition,
-      span: value.span,
-      key,
-      body: value,
-    });
-  }
-  return resources;
-}
-
-function instancesOf(env: Environment, isWanted: (type: string) => boolean): readonly Resource[] {
+function instancesOf(env: Environment, isWanted: (resource: Declaration) => boolean): readonly Resource[] {
   return [...env.resources.values()]
-    .filter((resource) => isWanted(resource.type))
-    .map((resource) => {
-      const at = get(resource.body, "Condition")?.span ?? resource.key;
-      const when = resource.condition === null ? ALWAYS : namedCondition(resource.condition, at, env);
-      const attributes = evaluateProperties(resource, env);
-      const { logicalId: address, type, key } = resource;
-      return { address, type, attributes, span: key, when, scope: env.scope, declared: resource, env };
+    .filter(isWanted)
+    .map((declared) => {
+      const { type, key, logicalId } = declared;
+      return {
+        address: `${env.prefix}${logicalId}`,
+        type,
+        attributes: evaluateProperties(declared, env),
+        span: key,
+        when: existence(declared, env),
+        scope: env.scope,
+        declared,
+        env,
+      };
     })
     .filter((instance) => !(instance.when.kind === "constant" && !instance.when.value));
+}
+
+/** When a resource is there: under its own condition, and those of the nested stacks that it is in. */
+function existence(declared: Declaration, env: Environment): Resource["when"] {
+  const at = get(declared.body, "Condition")?.span ?? declared.key;
+  const own = declared.condition === null ? ALWAYS : namedCondition(declared.condition, at, env);
+  return env.within ? all(existence(env.within.declared, env.within.env), own) : own;
 }
 
 /** What stays open in a property that no adapter reads leaves no verdict open. */
@@ -183,9 +259,13 @@ function evaluateProperties(resource: Declaration, env: Environment): ObjectValu
   const read = PROPERTIES.get(resource.type) ?? {};
   const entries = new Map<string, Entry>();
   const unread: Environment = { ...env, problems: [] };
-  for (const [name, { key, value }] of resource.properties?.entries ?? []) {
-    entries.set(name, { key, value: evaluate(value, Object.hasOwn(read, name) ? env : unread) });
+  const own = resource.properties;
+  const resolve = (value: Value): Value => (env.isDynamic ? withDynamic(value, env.scope) : value);
+  for (const [name, { key, value }] of own?.entries ?? []) {
+    const evaluated = evaluate(value, Object.hasOwn(read, name) ? env : unread);
+    entries.set(name, { key, value: resolve(evaluated) });
   }
   env.problems.push(...unread.problems.filter((problem) => problem.severity === "error"));
-  return objectValue(entries, resource.properties?.span ?? resource.key);
+  const attributes = objectValue(entries, own?.span ?? resource.key);
+  return own?.more ? { ...attributes, more: own.more } : attributes;
 }

@@ -13,7 +13,7 @@ import type { Block, Body } from "../hcl/ast.ts";
 import { headerSpan } from "./declarations.ts";
 import { evaluateExpression } from "./expression.ts";
 import { iterate } from "./for-expressions.ts";
-import { manyOf } from "./open-ended.ts";
+import { manyOf } from "../open-ended.ts";
 import { isUnknown } from "./operators.ts";
 import { bind, type Scope } from "./scope.ts";
 

@@ -15,7 +15,7 @@ import {
 import { choose, distribute } from "../distribute.ts";
 import type { Conditional, Expression, ObjectConstructor, Place, Splat } from "../hcl/ast.ts";
 import { evaluateCall } from "./calls.ts";
-import { entryAt, isMany, itemAt } from "./open-ended.ts";
+import { entryAt, isMany, itemAt } from "../open-ended.ts";
 import { evaluateForObject, evaluateForTuple } from "./for-expressions.ts";
 import {
   binary,

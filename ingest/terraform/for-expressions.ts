@@ -14,7 +14,7 @@ import {
 import { distribute } from "../distribute.ts";
 import type { Expression, ForObject, ForTuple } from "../hcl/ast.ts";
 import { evaluateExpression, failure, spanOf } from "./expression.ts";
-import { isMany, manyOf } from "./open-ended.ts";
+import { isMany, manyOf } from "../open-ended.ts";
 import { booleanOf, isUnknown, numberValue } from "./operators.ts";
 import { bind, failedIn, scopeUnder, type Scope } from "./scope.ts";
 

@@ -4,7 +4,7 @@ import type { Span } from "../../model/source.ts";
 import { asText, unknownValue, type Value } from "../../model/value.ts";
 import type { BinaryOperator } from "../hcl/ast.ts";
 import { distribute } from "../distribute.ts";
-import { openPart } from "./open-ended.ts";
+import { openPart } from "../open-ended.ts";
 import { failedIn } from "./scope.ts";
 
 type Fail = (message: string) => Value;

@@ -1,5 +1,5 @@
 /** Variable types: `list(object({ name = string, size = optional(number, 1) }))`, and conversion to them. */
-import { entryAt } from "./open-ended.ts";
+import { entryAt } from "../open-ended.ts";
 import { literal } from "../../model/text.ts";
 import {
   asText,

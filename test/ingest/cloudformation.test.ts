@@ -94,9 +94,12 @@ describe("intrinsic functions", () => {
       ["${import network-secret}", "problem: nothing in view exports network-secret"],
     ],
     [
-      "an intrinsic that is not computed",
-      '!Base64 "x"',
-      ["unknown: Fn::Base64 is not computed", "problem: Fn::Base64 is not computed"],
+      "a function of another section",
+      "!Contains [[a], a]",
+      [
+        "unknown: Fn::Contains gives no value: it stands in conditions and rules",
+        "problem: Fn::Contains gives no value: it stands in conditions and rules",
+      ],
     ],
     [
       "a function that CloudFormation does not have",

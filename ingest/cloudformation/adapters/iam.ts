@@ -4,6 +4,7 @@ import { alternatives, asText, get, itemsOf, pick } from "../../../model/value.t
 import { literal } from "../../../model/text.ts";
 import { attach, inlinePolicy, policiesByArn } from "../../attachments.ts";
 import { asDocument } from "../../embedded-json.ts";
+import { whyMore } from "../outsiders.ts";
 import { alongside, attribute, attsOf, ofType, refOf, refsOf, tagsOf, type Stack } from "../stack.ts";
 
 /** `AWS::IAM::ManagedPolicy`. */
@@ -27,20 +28,20 @@ export function readRoles(stack: Stack, managed: readonly ManagedPolicy[]): read
       return inlinePolicy(label, get(policy.value, "PolicyDocument"), policy.value.span, policy.when);
     });
     const names = refsOf(instance);
-    return attsOf(instance, "Arn").map((option) => ({
+    return attsOf(instance, "Arn").map(({ value: arn, when: under }) => ({
       address,
       span,
-      when: option.when,
+      when: under,
       scope,
-      name: alongside(names, option.when),
-      arn: option.value,
+      name: alongside(names, under),
+      arn,
       trust: pick(attributes, ["AssumeRolePolicyDocument"]).map((trust) => ({
         ...trust,
         value: asDocument(trust.value),
       })),
       boundary: policiesByArn(get(attributes, "PermissionsBoundary"), when, managed),
       policies: [...inline, ...policiesByArn(get(attributes, "ManagedPolicyArns"), when, managed)],
-      open: null,
+      open: whyMore({ name: alongside(names, under), arn }, stack),
       tags: tagsOf(instance),
     }));
   });

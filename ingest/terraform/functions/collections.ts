@@ -11,7 +11,7 @@ import {
   type Value,
 } from "../../../model/value.ts";
 import { choose } from "../../distribute.ts";
-import { entryAt, isMany, manyOf } from "../open-ended.ts";
+import { entryAt, isMany, manyOf } from "../../open-ended.ts";
 import { equalityOf, equalTexts, sortedKeys } from "./comparison.ts";
 import { isOpen } from "./conversions-of-scalars.ts";
 import type { Plain, TerraformFunction } from "./function.ts";

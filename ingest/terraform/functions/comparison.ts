@@ -4,7 +4,7 @@ import { all, equals, type Condition } from "../../../model/condition.ts";
 import { compareTexts, type Comparison } from "../../../model/letters.ts";
 import { literal, sameText, textKey, type Text } from "../../../model/text.ts";
 import type { ListValue, ObjectValue, Value } from "../../../model/value.ts";
-import { isMany, openPart } from "../open-ended.ts";
+import { isMany, openPart } from "../../open-ended.ts";
 
 /** A key that two values share exactly when they are the same value with the same unknown parts. */
 export function valueKey(value: Value): string {

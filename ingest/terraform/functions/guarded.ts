@@ -1,6 +1,6 @@
 /** What holds for every function: bounds on arguments, identities of unknown results, marks of inner values. */
 import type { UnknownValue, Value } from "../../../model/value.ts";
-import { openPart, openPartWithin } from "../open-ended.ts";
+import { openPart, openPartWithin } from "../../open-ended.ts";
 import { shortKey, valueKey } from "./comparison.ts";
 import type { Call, Plain, TerraformFunction } from "./function.ts";
 

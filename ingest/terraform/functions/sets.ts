@@ -2,7 +2,7 @@
 import { literal, textKey, type Text } from "../../../model/text.ts";
 import type { ListValue, Value } from "../../../model/value.ts";
 import { compareOrder, compareStrings, compareValues, distinctItems, equalityOf } from "./comparison.ts";
-import { manyOf } from "../open-ended.ts";
+import { manyOf } from "../../open-ended.ts";
 import { isOpen, toBoolean, toText } from "./conversions-of-scalars.ts";
 import type { TerraformFunction } from "./function.ts";
 import {

@@ -8,7 +8,7 @@ import {
   type ObjectValue,
   type UnknownValue,
   type Value,
-} from "../../model/value.ts";
+} from "../model/value.ts";
 
 /** The unknown in a list, for however many items it stands there. */
 export function manyOf(unknown: UnknownValue): UnknownValue {

@@ -1,0 +1,62 @@
+/** What the intrinsic functions share: how they say what is not known, and what is wrong. */
+import { error, info } from "../../../model/problem.ts";
+import type { Span } from "../../../model/source.ts";
+import { hole, holesOf, LANGUAGES, literal, textKey, type Language, type Text } from "../../../model/text.ts";
+import { asText, textValue, unknownValue, type ChoiceValue, type Value } from "../../../model/value.ts";
+import { distribute } from "../../distribute.ts";
+import type { Environment } from "../environment.ts";
+
+/** A function of the written argument: what of it is evaluated, the function says. `at` is the whole call. */
+export type Intrinsic = (argument: Value, at: Span, env: Environment) => Value;
+
+export type Plain = Exclude<Value, ChoiceValue>;
+
+export function opaque(name: string, reason: string, at: Span): Value {
+  return unknownValue(`${name}@${at.source.path}:${at.start}`, reason, at);
+}
+
+export function mistake(message: string, at: Span, env: Environment): Value {
+  env.problems.push(error("wrong-type", message, at));
+  return opaque("mistake", message, at);
+}
+
+export function notComputed(name: string, reason: string, at: Span, env: Environment): Value {
+  env.problems.push(info("not-modelled", reason, at));
+  return opaque(name, reason, at);
+}
+
+/** Loops, macros and broken sections may declare what is not in view. */
+export function dangling(message: string, at: Span, env: Environment): Value {
+  if (env.isComplete) env.problems.push(error("dangling-reference", message, at));
+  return opaque("dangling", message, at);
+}
+
+export function literalOf(value: Value | undefined): string | null {
+  const found = asText(value);
+  return found === undefined ? null : literal(found);
+}
+
+/** Whether the value may still be of any kind. */
+export function isOpen(value: Value | undefined): boolean {
+  return value?.kind === "unknown" || (value?.kind === "text" && holesOf(value.text).length > 0);
+}
+
+/** Applies a function through the choices of its arguments; what it cannot compute is not known. */
+export function lift(
+  name: string,
+  args: readonly Value[],
+  at: Span,
+  apply: (args: readonly Plain[]) => Value | null,
+): Value {
+  return distribute(args, apply) ?? opaque(name, `${name} is not computed here`, at);
+}
+
+/** A text that a function makes of another one, which is not known: equal arguments make equal texts. */
+export function derived(
+  name: string,
+  argument: Text,
+  at: Span,
+  language: Language = LANGUAGES.anything,
+): Value {
+  return textValue([hole(`${name}(${textKey(argument)})`, language, `${name} of a text`)], at);
+}

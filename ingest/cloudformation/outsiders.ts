@@ -1,0 +1,60 @@
+/** Resources that may do with what they are handed something that is not in view: attach a policy to a role. */
+import type { Role } from "../../model/graph.ts";
+import { holesOf, sameText, type Text } from "../../model/text.ts";
+import type { Value } from "../../model/value.ts";
+import { isModule } from "./declarations.ts";
+import type { Declaration, Environment } from "./environment.ts";
+import { isNestedStack } from "./nested.ts";
+import type { Resource, Stack } from "./stack.ts";
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-custom-resources.html */
+function isCustom(type: string): boolean {
+  return type === "AWS::CloudFormation::CustomResource" || type.startsWith("Custom::");
+}
+
+/** What the resource gives or does is not known from its declaration. */
+export function isOutsider(resource: Declaration, env: Environment): boolean {
+  const { type } = resource;
+  return isModule(type) || isCustom(type) || (isNestedStack(type) && env.nested(resource) === null);
+}
+
+/** Why a role may have more policies than the templates in view give it; null where it has these alone. */
+export function whyMore(role: Pick<Role, "name" | "arn">, stack: Stack): string | null {
+  for (const { env } of stack.instances) if (env.moreResources !== null) return env.moreResources;
+  const handed = stack.instances.find(
+    (each) => isOutsider(each.declared, each.env) && mentions(each.attributes, role),
+  );
+  return handed
+    ? `it is handed to ${handed.address}, a ${kindOf(handed)} that is not in view and may give it more policies`
+    : null;
+}
+
+function kindOf({ type }: Resource): string {
+  if (isNestedStack(type)) return "nested stack";
+  return isModule(type) ? "module" : "custom resource";
+}
+
+function mentions(value: Value, role: Pick<Role, "name" | "arn">): boolean {
+  switch (value.kind) {
+    case "text":
+      return namesRole(value.text, role);
+    case "list":
+      return value.items.some((item) => mentions(item, role));
+    case "object":
+      return [...value.entries.values()].some((entry) => mentions(entry.value, role));
+    case "choice":
+      return mentions(value.then, role) || mentions(value.otherwise, role);
+    default:
+      return false;
+  }
+}
+
+function namesRole(text: Text, { name, arn }: Pick<Role, "name" | "arn">): boolean {
+  if (sameText(text, name) || sameText(text, arn)) return true;
+  const generated = new Set(
+    holesOf(name)
+      .filter((part) => part.owner !== undefined)
+      .map((part) => part.id),
+  );
+  return holesOf(text).some((part) => generated.has(part.id));
+}
