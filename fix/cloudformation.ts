@@ -87,12 +87,19 @@ export function templateExpression(value: Text, names: TemplateNames): Json | nu
   return body === null ? null : { "Fn::Sub": body };
 }
 
+/** The attributes by which databases give the secret that they own. */
+const OWNED_SECRETS: ReadonlyMap<string, string> = new Map([
+  ["AWS::RDS::DBInstance", "MasterUserSecret.SecretArn"],
+  ["AWS::RDS::DBCluster", "MasterUserSecret.SecretArn"],
+  ["AWS::Redshift::Cluster", "MasterPasswordSecretArn"],
+]);
+
 function attributeOf({ address, kind, text: arn }: NamedText, names: TemplateNames): Json {
   switch (kind) {
-    case "secret":
-      return typeOf(address, names)?.startsWith("AWS::RDS::") === true
-        ? { "Fn::GetAtt": [address, "MasterUserSecret.SecretArn"] }
-        : { Ref: address };
+    case "secret": {
+      const owned = OWNED_SECRETS.get(typeOf(address, names) ?? "");
+      return owned === undefined ? { Ref: address } : { "Fn::GetAtt": [address, owned] };
+    }
     case "parameter": {
       const slash = startsWith(names.parameterNames.get(address) ?? [], "/") ? "" : "/";
       const isForeign = parseArn(arn) === null;

@@ -124,6 +124,11 @@ export function unknownValue(
   return mentions && mentions.length > 0 ? { ...unknown, mentions } : unknown;
 }
 
+/** The same unknown under the name that people know it by. */
+export function called(unknown: UnknownValue, label: string): UnknownValue {
+  return { ...unknown, hole: { ...unknown.hole, label } };
+}
+
 /** The attribute of an object; undefined when absent, null, or not an object. Where it may be absent, an unknown. */
 export function get(value: Value | undefined, key: string): Value | undefined {
   if (value?.kind !== "object") return undefined;

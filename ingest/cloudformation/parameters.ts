@@ -4,6 +4,7 @@ import { hole, LANGUAGES, literal, splitText, textKey, type Language, type Text 
 import {
   asLiteral,
   asText,
+  called,
   get,
   itemsOf,
   listValue,
@@ -68,12 +69,15 @@ function parameterValue(name: string, declaration: ObjectValue, place: Parameter
     const stored = value && asText(value);
     const valueId = stored ? resolvedId(["ssm:", ...stored], place.scope) : id;
     return isList(lookUp)
-      ? unknownValue(valueId, `the value of the parameter ${name} is known only in a deployment`, at)
+      ? called(
+          unknownValue(valueId, `the value of the parameter ${name} is known only in a deployment`, at),
+          name,
+        )
       : textValue([hole(valueId, LANGUAGES.anything, name)], at);
   }
   if (isList(type)) {
     const reason = `the parameter ${name} has no value (--parameters gives one)`;
-    return value === undefined ? unknownValue(id, reason, at) : asList(value, id, name);
+    return value === undefined ? called(unknownValue(id, reason, at), name) : asList(value, id, name);
   }
   if (value === undefined) return textValue([hole(id, languageOf(declaration), name)], at);
   return narrowed(value, declaration);
@@ -93,12 +97,10 @@ function defaultOf(declaration: ObjectValue): Value | undefined {
 function asList(value: Value, id: string, name: string): Value {
   if (value.kind === "list" || value.kind === "unknown") return value;
   const spelled = asText(value);
-  if (!spelled) return unknownValue(id, `which items the parameter ${name} has is not known`, value.span);
+  const reason = `which items the parameter ${name} has is not known`;
+  if (!spelled) return called(unknownValue(id, reason, value.span), name);
   const { pieces, certain } = splitText(spelled, ",");
-  if (!certain) {
-    const listId = `list:${textKey(spelled)}#${name}`;
-    return unknownValue(listId, `which items the parameter ${name} has is not known`, value.span);
-  }
+  if (!certain) return called(unknownValue(`list:${textKey(spelled)}`, reason, value.span), name);
   return listValue(
     pieces.map((piece) => textValue(trimmed(piece), value.span)),
     value.span,

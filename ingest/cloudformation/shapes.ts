@@ -66,6 +66,7 @@ export const PROPERTIES: ReadonlyMap<string, Readonly<Record<string, Shape>>> = 
   ["AWS::KMS::ReplicaKey", { KeyPolicy: DOCUMENT, Tags: TAGS }],
   ["AWS::KMS::Alias", { AliasName: TEXT, TargetKeyId: TEXT }],
   ["AWS::RDS::DBInstance", { ManageMasterUserPassword: TEXT, MasterUserSecret: fields({ KmsKeyId: TEXT }) }],
+  ["AWS::Redshift::Cluster", { ManageMasterPassword: TEXT, MasterPasswordSecretKmsKeyId: TEXT }],
   ["AWS::RDS::DBCluster", { ManageMasterUserPassword: TEXT, MasterUserSecret: fields({ KmsKeyId: TEXT }) }],
 ]);
 

@@ -5,7 +5,8 @@ import { sameText, text, type Text } from "../../../model/text.ts";
 import { parameterArn, secretNameOf } from "../../../model/arn.ts";
 import { inlinePolicy } from "../../attachments.ts";
 import { withReplicas, type ReplicaRegion } from "../../replicas.ts";
-import { nameOf, ownedSecretArn } from "../attributes.ts";
+import { nameOf } from "../attributes.ts";
+import { ownedSecretArn } from "../returns.ts";
 import {
   alongside,
   attOf,
@@ -59,26 +60,33 @@ function replicasOf(instance: Resource): readonly ReplicaRegion[] {
   });
 }
 
+/** The properties with which databases have the service keep their master password in a secret. */
+const DATABASES: ReadonlyMap<string, { readonly managed: string; readonly key: readonly string[] }> = new Map(
+  [
+    ["AWS::RDS::DBInstance", { managed: "ManageMasterUserPassword", key: ["MasterUserSecret", "KmsKeyId"] }],
+    ["AWS::RDS::DBCluster", { managed: "ManageMasterUserPassword", key: ["MasterUserSecret", "KmsKeyId"] }],
+    ["AWS::Redshift::Cluster", { managed: "ManageMasterPassword", key: ["MasterPasswordSecretKmsKeyId"] }],
+  ],
+);
+
 function databaseSecrets(stack: Stack): readonly Secret[] {
-  return ofType(stack, "AWS::RDS::DBInstance", "AWS::RDS::DBCluster").flatMap(
-    (instance): readonly Secret[] => {
-      const managed = asText(attribute(instance, "ManageMasterUserPassword"));
-      if (!managed || !sameText(managed, text("true"))) return [];
-      const arn = ownedSecretArn(instance.declared, instance.env);
-      const key = keyUse(instance.attributes, ["MasterUserSecret", "KmsKeyId"], instance.when);
-      // RDS tags its secrets itself, and may set a policy: nothing of it is in view.
-      return [
-        {
-          ...node(instance),
-          name: secretNameOf(arn),
-          arn,
-          key,
-          policies: [],
-          tags: { values: new Map(), complete: false },
-        },
-      ];
-    },
-  );
+  return ofType(stack, ...DATABASES.keys()).flatMap((instance): readonly Secret[] => {
+    const own = DATABASES.get(instance.type);
+    const managed = own && asText(attribute(instance, own.managed));
+    if (!managed || !sameText(managed, text("true"))) return [];
+    const arn = ownedSecretArn(instance.declared, instance.env);
+    // The service tags its secrets itself, and may set a policy: nothing of it is in view.
+    return [
+      {
+        ...node(instance),
+        name: secretNameOf(arn),
+        arn,
+        key: keyUse(instance.attributes, own.key, instance.when),
+        policies: [],
+        tags: { values: new Map(), complete: false },
+      },
+    ];
+  });
 }
 
 export function resourcePolicies(

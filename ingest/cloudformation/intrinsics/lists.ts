@@ -13,6 +13,7 @@ import {
 import {
   alternatives,
   asText,
+  called,
   listValue,
   textValue,
   unknownValue,
@@ -87,9 +88,9 @@ function cut(whole: Text, separator: string, at: Span): readonly Value[] {
   const values = pieces.map((piece) => textValue(piece, at));
   if (open === -1) return values;
   const reason = "the string to split is not known";
-  const rest = unknownValue(`split:${separator}:${textKey(whole)}#a split text`, reason, at);
+  const rest = called(unknownValue(`split:${separator}:${textKey(whole)}`, reason, at), "a split text");
   // What stands before the unknown part is the beginning of a piece that it ends.
-  return [...values.slice(0, -1), manyOf({ ...rest, hole: { ...rest.hole, label: "a split text" } })];
+  return [...values.slice(0, -1), manyOf(rest)];
 }
 
 export const length: Intrinsic = (argument, at, env) =>
@@ -105,11 +106,8 @@ export const length: Intrinsic = (argument, at, env) =>
 export const getAZs: Intrinsic = (argument, at, env) => {
   const given = asText(evaluate(argument, env)) ?? [];
   const region = literal(given) === "" ? env.scope.region : given;
-  return unknownValue(
-    `zones:${textKey(region)}#availability zones`,
-    "the availability zones of a region are known only in a deployment",
-    at,
-  );
+  const reason = "the availability zones of a region are known only in a deployment";
+  return called(unknownValue(`zones:${textKey(region)}`, reason, at), "availability zones");
 };
 
 const CIDR_TAKES = "Fn::Cidr takes a range, a count of 1 to 256 and the number of host bits";
@@ -122,7 +120,7 @@ export const cidr: Intrinsic = (argument, at, env) => {
     const [block, count, bits] = plain.map(literalOf);
     if (plain.some(isOpen)) {
       const key = plain.map((each) => textKey(asText(each) ?? [])).join(",");
-      return unknownValue(`cidr:${key}#address ranges`, "the range to divide is not known", at);
+      return called(unknownValue(`cidr:${key}`, "the range to divide is not known", at), "address ranges");
     }
     const network = parseNetwork(block ?? "");
     const number = Number(count);
