@@ -14,11 +14,11 @@ import {
   ingestConfiguration,
   joinGraphs,
   openDocuments,
-  type FindFile,
   type Ingested,
   type IngestOptions,
   type OpenDocument,
 } from "./ingest/documents.ts";
+import type { FindFile } from "./ingest/cloudformation/nested.ts";
 import { stateFacts, type FindSource } from "./ingest/terraform/documents.ts";
 import { declarationCache, findRoots, type TerraformProject } from "./ingest/terraform/roots.ts";
 import type { VariableInput } from "./ingest/terraform/variable-files.ts";

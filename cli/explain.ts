@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { analyze } from "../analyze.ts";
 import { UsageError } from "../load/errors.ts";
 import { load } from "../load/load.ts";
+import { locate } from "../model/source.ts";
 import type { Read } from "../model/verdict.ts";
 import { explainRead } from "../report/explain.ts";
 import { problemLine } from "../report/text.ts";
@@ -53,10 +54,13 @@ export function explain(
   return problems.length > 0 ? EXIT.input : EXIT.clean;
 }
 
-/** By the whole address, or by its last part. */
+/** By the whole address or the path of its CDK construct, or by the last part of one. */
 function isCalled(read: Read, name: string): boolean {
-  const { address } = read.workload;
-  return address === name || address.endsWith(`.${name}`) || address.endsWith(`/${name}`);
+  const { address, span } = read.workload;
+  const { construct = address } = locate(span);
+  return [address, construct].some(
+    (each) => each === name || each.endsWith(`.${name}`) || each.endsWith(`/${name}`),
+  );
 }
 
 function noneCalled(what: string, name: string, known: readonly string[]): string {

@@ -4,9 +4,9 @@ import { parseJson } from "../model/json.ts";
 import { error, info, type Problem } from "../model/problem.ts";
 import { firstLine, type InputSource, type Source } from "../model/source.ts";
 import { get, type Value } from "../model/value.ts";
-import { readAssembly, type AssemblyStack } from "./cloudformation/assembly.ts";
+import { openAssemblies, readAssembly, type Assemblies } from "./cloudformation/assembly.ts";
 import type { Environment } from "./cloudformation/environment.ts";
-import { nestedPaths, type ReadTemplate } from "./cloudformation/nested.ts";
+import { nestedPaths, type FindFile, type ReadTemplate } from "./cloudformation/nested.ts";
 import { joined, type TemplateGraph } from "./cloudformation/joined.ts";
 import { exportsOf } from "./cloudformation/links.ts";
 import type { GivenParameters } from "./cloudformation/parameters.ts";
@@ -47,9 +47,6 @@ export interface OpenDocument {
   readonly ingest: () => Ingested;
 }
 
-/** Reads a file of the project of another file, by its path; null where there is none. */
-export type FindFile = (path: string, from: string) => Source | null;
-
 interface Parsed {
   readonly value: Value | null;
   readonly problems: readonly Problem[];
@@ -58,12 +55,14 @@ interface Parsed {
 /** What the documents of one run share: where assemblies send their templates, what templates export and nest. */
 interface Run {
   readonly options: IngestOptions;
-  readonly assemblies: ReadonlyMap<string, AssemblyStack & { readonly assembly: string }>;
+  readonly assemblies: Assemblies["stacks"];
   readonly templates: Templates;
   readonly parse: (source: Source) => Parsed;
   readonly open: (template: ReadTemplate) => OpenTemplate;
   /** Paths of templates that others among the sources nest, and that are judged through these. */
   readonly nested: ReadonlySet<string>;
+  /** What manifests name and nobody finds. */
+  readonly missing: readonly Problem[];
   readonly findSource: FindSource;
 }
 
@@ -76,10 +75,12 @@ export interface Surroundings {
 
 /** Every document, to be read in turn. One met while walking counts only when it looks like an input. */
 export function openDocuments(
-  sources: readonly InputSource[],
+  given: readonly InputSource[],
   options: IngestOptions,
   { findSource = () => null, findFile = () => null }: Surroundings = {},
 ): readonly OpenDocument[] {
+  const { stacks: assemblies, more, problems } = openAssemblies(given, findFile);
+  const sources = [...given, ...more];
   const opened = new Map<string, OpenTemplate>();
   const documents = new Map<Source, Parsed>();
   const byPath = new Map<string, Source>(sources.map((source) => [source.path, source]));
@@ -92,7 +93,8 @@ export function openDocuments(
   const run: Run = {
     options,
     findSource,
-    assemblies: assembliesOf(sources),
+    assemblies,
+    missing: problems,
     parse,
     nested: nestedAmong(nesting),
     templates: {
@@ -144,19 +146,6 @@ export function joinGraphs(ingested: readonly Ingested[]): readonly Graph[] {
   const templates = ingested.flatMap(({ template }) => template ?? []);
   const graphs = new Map(joined(templates).map((graph, index) => [templates[index]?.graph, graph] as const));
   return ingested.flatMap(({ graph }) => (graph ? [graphs.get(graph) ?? graph] : []));
-}
-
-const MANIFEST_LIMIT = 20_000_000;
-
-function assembliesOf(sources: readonly InputSource[]): Run["assemblies"] {
-  const found = new Map<string, AssemblyStack & { readonly assembly: string }>();
-  for (const { path, text } of sources) {
-    // No manifest is of this size, and a plan may be.
-    if (text.length > MANIFEST_LIMIT || !text.includes('"aws:cloudformation:stack"')) continue;
-    for (const stack of readAssembly(parseJson(text), path) ?? [])
-      found.set(stack.path, { ...stack, assembly: path });
-  }
-  return found;
 }
 
 function mayExport({ text }: Source): boolean {
@@ -222,7 +211,10 @@ function ingestJson(source: Source, start: string, run: Run, isNamed: boolean): 
   if (isObject(document) && isTerraform(document)) {
     return ingestPlan(source, document, run.options, run.findSource);
   }
-  if (readAssembly(document, source.path)) return { kind: "cdk-assembly", graph: null, problems: [] };
+  if (readAssembly(document, source.path)) {
+    const problems = run.missing.filter(({ span }) => span.source === source);
+    return { kind: "cdk-assembly", graph: null, problems };
+  }
   if (document === undefined && !isNamed && !looksLikeInput(start)) return NOTHING;
   return ingestTemplate(source, run, isNamed);
 }

@@ -11,7 +11,7 @@ import {
 } from "node:fs";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { isConfigurationFile } from "../ingest/terraform/declarations.ts";
-import type { FindFile } from "../ingest/documents.ts";
+import type { FindFile } from "../ingest/cloudformation/nested.ts";
 import type { FindSource, PlanSource } from "../ingest/terraform/documents.ts";
 import type { TerraformProject } from "../ingest/terraform/roots.ts";
 import { error, type Problem } from "../model/problem.ts";

@@ -1,3 +1,5 @@
+import { constructAt } from "./constructs.ts";
+
 /** A document as it was read: its path relative to the current directory (`/`-separated) and its text. */
 export interface Source {
   readonly path: string;
@@ -27,6 +29,8 @@ export interface Location {
   readonly startColumn: number;
   readonly endLine: number;
   readonly endColumn: number;
+  /** The CDK construct that made the resource there, where the document says it. */
+  readonly construct?: string;
 }
 
 export interface Position {
@@ -86,12 +90,14 @@ export function locate(place: Span): Location {
     return { path: place.source.path, startLine: 1, startColumn: 1, endLine: 1, endColumn: 1 };
   const start = positionAt(place.source, place.start);
   const end = positionAt(place.source, Math.max(place.start, place.end));
+  const construct = constructAt(place.source, place.start);
   return {
     path: place.source.path,
     startLine: start.line,
     startColumn: start.column,
     endLine: end.line,
     endColumn: end.column,
+    ...(construct === null ? {} : { construct }),
   };
 }
 

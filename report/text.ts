@@ -2,6 +2,7 @@
 import { styleText } from "node:util";
 import type { Finding, Report } from "../model/report.ts";
 import type { Problem } from "../model/problem.ts";
+import { locate } from "../model/source.ts";
 import { placeText } from "./place.ts";
 import type { Outcome, Read } from "../model/verdict.ts";
 import { explainRead } from "./explain.ts";
@@ -88,7 +89,9 @@ function readsText(reads: readonly Read[], paint: ReturnType<typeof painter>): s
   for (const read of reads) {
     const own = `${read.workload.address}  ${read.stack}`;
     if (own !== heading) {
-      lines.push(`${paint("bold", read.workload.address)}  ${paint("dim", read.stack)}`);
+      const { construct } = locate(read.workload.span);
+      const made = construct === undefined ? "" : ` (${construct})`;
+      lines.push(`${paint("bold", read.workload.address)}${paint("dim", made)}  ${paint("dim", read.stack)}`);
       heading = own;
     }
     const [mark, style] = MARKS[read.outcome];

@@ -144,8 +144,11 @@ function messageWithLinks(finding: Finding, related: readonly Step[]): string {
 }
 
 function location(span: Span, options: SarifOptions): SarifLocation {
-  const { path, startLine, startColumn, endLine, endColumn } = locate(span);
+  const { path, startLine, startColumn, endLine, endColumn, construct } = locate(span);
   return {
+    ...(construct === undefined
+      ? {}
+      : { logicalLocations: [{ fullyQualifiedName: construct, kind: "resource" }] }),
     physicalLocation: {
       artifactLocation: { uri: encodePath(normalize(`${options.prefix}${path}`)) },
       region: {

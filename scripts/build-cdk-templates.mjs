@@ -4,7 +4,7 @@
  * .tmp/cdk when it is not there; the tests need neither.
  */
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { cdkCases } from "./cdk-cases.mjs";
@@ -24,6 +24,9 @@ const load = (name) => require(`aws-cdk-lib${name}`);
 const { App, Stack } = load("");
 const { stacks, apps, synthesizer } = cdkCases(load);
 
+/** What the command line of the CDK asks for, unless it is told otherwise. */
+const CONTEXT = { "aws:cdk:enable-path-metadata": true, "aws:cdk:enable-asset-metadata": true };
+
 const target = `${root}test/cdk`;
 rmSync(target, { recursive: true, force: true });
 
@@ -40,31 +43,28 @@ for (const [name, build] of Object.entries(stacks)) {
 }
 for (const [name, build] of Object.entries(apps)) {
   const outdir = `${root}.tmp/cdk-out/${name}`;
-  const app = new App({ analyticsReporting: false, outdir });
+  rmSync(outdir, { recursive: true, force: true });
+  const app = new App({ analyticsReporting: false, outdir, context: CONTEXT });
   build(app);
-  const assembly = app.synth();
-  for (const stack of assembly.stacks) write(`${name}/${stack.templateFile}`, stack.template);
-  write(`${name}/manifest.json`, manifestOf(JSON.parse(readFileSync(`${outdir}/manifest.json`, "utf8"))));
+  app.synth();
+  const made = readdirSync(outdir, { recursive: true }).filter((file) =>
+    /(?:^|\/)manifest\.json$|\.template\.json$/u.test(file),
+  );
+  for (const file of made) {
+    const content = JSON.parse(readFileSync(`${outdir}/${file}`, "utf8"));
+    write(`${name}/${file}`, file.endsWith("manifest.json") ? manifestOf(content) : content);
+  }
 }
 
-/** What a manifest says of its stacks; the rest is about publishing them. */
+/** What a manifest says of its stacks and stages; the rest is about publishing them. */
 function manifestOf({ version, artifacts }) {
-  const found = Object.entries(artifacts).filter(
-    ([, artifact]) => artifact.type === "aws:cloudformation:stack",
+  const found = Object.entries(artifacts).flatMap(
+    ([name, { type, environment, properties, displayName }]) => {
+      if (type === "cdk:cloud-assembly") return [[name, { type, properties }]];
+      if (type !== "aws:cloudformation:stack") return [];
+      const { templateFile } = properties;
+      return [[name, { type, environment, properties: { templateFile }, displayName }]];
+    },
   );
-  return {
-    version,
-    artifacts: Object.fromEntries(
-      found.map(([name, { type, environment, properties, dependencies, displayName }]) => [
-        name,
-        {
-          type,
-          environment,
-          properties: { templateFile: properties.templateFile },
-          dependencies,
-          displayName,
-        },
-      ]),
-    ),
-  };
+  return { version, artifacts: Object.fromEntries(found) };
 }

@@ -3,7 +3,7 @@
  * Every case is one stack, unless it makes an app of several.
  */
 export function cdkCases(load) {
-  const { DefaultStackSynthesizer, Duration, SecretValue, Size, Stack } = load("");
+  const { DefaultStackSynthesizer, Duration, NestedStack, SecretValue, Size, Stack, Stage } = load("");
   const [batch, ec2, ecs, iam, kms, patterns, rds, s3, secrets, ssm, appscaling] = [
     "aws-batch",
     "aws-ec2",
@@ -344,6 +344,36 @@ export function cdkCases(load) {
         "arn:aws:secretsmanager:eu-west-1:222222222222:secret:shared/api",
       );
       task(service, { A: read(imported) }, { executionRole });
+    },
+    stages: (app) => {
+      for (const [name, env] of [
+        ["Test", A],
+        ["Live", { ...B, region: "eu-central-1" }],
+      ]) {
+        const stage = new Stage(app, name, { env });
+        const store = new Stack(stage, "Store", { synthesizer: synthesizer() });
+        const secret = new secrets.Secret(store, "Secret");
+        const service = new Stack(stage, "Service", { synthesizer: synthesizer() });
+        task(service, { A: read(secret) });
+      }
+    },
+    "nested-stacks": (app) => {
+      const root = new Stack(app, "Root", { synthesizer: synthesizer() });
+      const store = new NestedStack(root, "Store");
+      const secret = new secrets.Secret(store, "Secret");
+      const service = new NestedStack(root, "Service");
+      task(service, { A: read(secret, "password") });
+      const inner = new NestedStack(service, "Inner");
+      task(inner, { B: read(secret) });
+    },
+    "nested-without-grant": (app) => {
+      const root = new Stack(app, "Root", { synthesizer: synthesizer() });
+      const secret = new secrets.Secret(root, "Secret");
+      const service = new NestedStack(root, "Service");
+      const executionRole = new iam.Role(service, "Exec", {
+        assumedBy: new iam.ServicePrincipal("ecs-tasks.amazonaws.com"),
+      }).withoutPolicyUpdates();
+      task(service, { A: read(secret) }, { executionRole });
     },
   };
 

@@ -2,11 +2,14 @@
  * Templates of the AWS CDK (scripts/build-cdk-templates.mjs): whatever its own grants cover can be read. Where they do
  * not cover it, the verdict says what decides.
  */
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { analyze, type Read } from "../index.ts";
 import { load } from "../load/load.ts";
+import { constructAt } from "../model/constructs.ts";
+import { render } from "../model/text.ts";
+import { canread, judge } from "./support/command.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const FACTS = { account: "123456789012", region: "eu-west-1" };
@@ -62,6 +65,11 @@ const VERDICTS: Readonly<Record<string, readonly string[]>> = {
   "denied-delete": ["A readable"],
   "cross-stack": ["A readable", "B readable"],
   "cross-account": ["A readable"],
+  // Two stages of one app, each in an account and region of its own.
+  stages: ["A readable", "A readable"],
+  "nested-stacks": ["A readable", "B readable"],
+  // The role refuses what CDK would add to it.
+  "nested-without-grant": ["A unreadable unreadable-secret"],
   // The role is outside: what it may do is not in view. A secret lets it in by a policy of its own, a parameter cannot.
   "imported-execution-role": ["A undetermined undetermined-access", "B readable"],
   // CDK grants nothing on a key that is imported, neither to the role nor in the key's policy, which is not in view.
@@ -112,4 +120,70 @@ test("stacks of an assembly are judged where its manifest sends them", () => {
     "cloudformation",
     "cloudformation",
   ]);
+});
+
+test("a manifest alone brings its stacks, and its stages theirs", () => {
+  const { reads: found, inputs } = analyze(
+    load(["test/cdk/stages/manifest.json"], ROOT, () => Buffer.alloc(0)),
+  );
+  expect(found.map(({ secret, outcome }) => [secret && render(secret.arn).slice(0, 58), outcome])).toEqual([
+    ["arn:aws:secretsmanager:eu-west-1:111111111111:secret:${gen", "readable"],
+    ["arn:aws:secretsmanager:eu-central-1:222222222222:secret:${", "readable"],
+  ]);
+  expect(inputs.filter(({ kind }) => kind === "cdk-assembly")).toHaveLength(3);
+});
+
+test("a stack that is not there is a problem of its manifest", async () => {
+  const manifest = JSON.stringify({
+    version: "55.0.0",
+    artifacts: {
+      App: { type: "aws:cloudformation:stack", properties: { templateFile: "App.template.json" } },
+    },
+  });
+  const { status, report } = await judge({ "manifest.json": manifest });
+  expect(status).toBe(2);
+  expect(report.problems).toMatchObject([
+    {
+      message: "the manifest names App.template.json, which is not there",
+      location: { path: "manifest.json" },
+    },
+  ]);
+});
+
+describe("places are told with the constructs that they come from", () => {
+  const folder = "nested-without-grant";
+  const files = Object.fromEntries(
+    readdirSync(new URL(`cdk/${folder}`, import.meta.url)).map((name) => [
+      name,
+      readFileSync(new URL(`cdk/${folder}/${name}`, import.meta.url), "utf8"),
+    ]),
+  );
+
+  test("as text and JSON", async () => {
+    const { text, report } = await judge(files, ["."]);
+    expect(text).toMatch(/\.template\.json:52:15 \(Root\/Service\/Task\) {2}error/u);
+    expect(report.findings[0]?.location).toMatchObject({ startLine: 52, construct: "Root/Service/Task" });
+    expect(text).toContain("(Root/Service/Exec)");
+  });
+
+  test("as SARIF", async () => {
+    const { written } = await canread([".", "-f", "sarif=out.sarif"], { files });
+    expect(written("out.sarif")).toContain('"fullyQualifiedName": "Root/Service/Task"');
+  });
+
+  test("and a workload is found by its construct", async () => {
+    const { status, stdout } = await canread(["explain", "Service/Task", "A", "."], { files });
+    expect([status, stdout.split("\n")[1]?.trim()]).toEqual([
+      0,
+      "reference    RootService886EF911.nested.template.json:52:15 (Root/Service/Task)",
+    ]);
+  });
+
+  test("in minified JSON, and not beside resources", () => {
+    const text =
+      '{"Resources":{"A":{"Type":"AWS::SNS::Topic","Metadata":{"aws:cdk:path":"S/A\\"{/Resource"}},"B":{"Type":"AWS::SNS::Topic"},"C":{"Metadata":{"aws:cdk:path":"S/C"}}}}';
+    const source = { path: "t.json", text };
+    const at = (part: string): string | null => constructAt(source, text.indexOf(part));
+    expect([at('"A"'), at('"B"'), at('"C"'), at('"Resources"')]).toEqual(['S/A"{', null, "S/C", null]);
+  });
 });

@@ -10,6 +10,9 @@ import { withDynamic } from "./dynamic-references.ts";
 import type { Declaration, Environment } from "./environment.ts";
 import { evaluate } from "./evaluate.ts";
 
+/** Reads a file of the project of another file, by its path; null where there is none. */
+export type FindFile = (path: string, from: string) => Source | null;
+
 /** A template as it was read. */
 export interface ReadTemplate {
   readonly source: Source;
