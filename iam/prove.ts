@@ -37,8 +37,16 @@ export function proveAll(graph: Graph, limits: Limits = NO_LIMITS): readonly Rea
   return graph.workloads.flatMap((workload) =>
     workload.references
       .filter((reference) => reference.kind !== "runtime" || namesSecret(names, reference))
+      .filter((reference) => mayExist(workload, reference))
       .map((reference) => proveRead(graph, workload, reference, decided)),
   );
+}
+
+/** Conditions that exclude each other leave no world in which there is something to read. */
+function mayExist(workload: Workload, reference: Reference): boolean {
+  const exists = all(workload.when, reference.when);
+  if (exists.kind === "constant") return exists.value;
+  return worldsOf([exists], WORLD_LIMIT)?.some((world) => holds(exists, world)) ?? true;
 }
 
 /** How a read comes out in each world that its conditions tell apart; null where those are too many. */

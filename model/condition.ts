@@ -45,12 +45,12 @@ export function equals(a: Text, b: Text): Condition {
     [a, b],
     [b, a],
   ] as const) {
-    const [part] = one;
     const value = literal(other);
-    if (one.length === 1 && part !== undefined && typeof part !== "string" && value !== null) {
-      if (part.sensitive !== true) return { kind: "is", hole: part, value };
+    const [part, rest] = value === null ? [] : onlyHole(one, value);
+    if (part !== undefined && rest !== undefined) {
+      if (part.sensitive !== true) return { kind: "is", hole: part, value: rest };
       const words = `a comparison with ${part.label}`;
-      return { kind: "flag", id: `equals:${part.id}=${value}#${words}`, label: words };
+      return { kind: "flag", id: `equals:${part.id}=${rest}#${words}`, label: words };
     }
   }
   const label = [a, b]
@@ -58,6 +58,18 @@ export function equals(a: Text, b: Text): Condition {
     .toSorted()
     .join(" = ");
   return { kind: "flag", id: `equals:${label}`, label };
+}
+
+/** The one hole of a text, and what it is where the text is a known value. */
+function onlyHole(value: Text, known: string): readonly [Hole, string] | readonly [] {
+  const at = value.findIndex((part) => typeof part !== "string");
+  const part = value[at];
+  if (typeof part !== "object" || value.some((each, index) => index !== at && typeof each !== "string"))
+    return [];
+  const [before = "", after = ""] = [value.slice(0, at).join(""), value.slice(at + 1).join("")];
+  const isPossible =
+    known.length >= before.length + after.length && known.startsWith(before) && known.endsWith(after);
+  return isPossible ? [part, known.slice(before.length, known.length - after.length)] : [];
 }
 
 /** One consistent choice for the undecided conditions. */
