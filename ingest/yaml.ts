@@ -15,7 +15,15 @@ import {
 } from "yaml";
 import { error, info, type Problem, type Result } from "../model/problem.ts";
 import { firstLine, span, type Source, type Span } from "../model/source.ts";
-import { listValue, nullValue, objectValue, textValue, type Entry, type Value } from "../model/value.ts";
+import {
+  listValue,
+  nullValue,
+  objectValue,
+  textValue,
+  unknownValue,
+  type Entry,
+  type Value,
+} from "../model/value.ts";
 import { DEPTH_LIMIT } from "./json.ts";
 
 /** A document may not grow beyond this many nodes when its aliases are written out. */
@@ -188,11 +196,27 @@ function convertPlain(node: Node | null, reader: Reader, depth: number, at: Span
   const written = typeof node.source === "string" ? node.source : "";
   const isPlain = node.type === "PLAIN";
   if (isPlain && /^(?:~|null|Null|NULL|)$/u.test(written) && !node.tag) return nullValue(at);
-  if (isPlain && /^(?:true|True|TRUE|false|False|FALSE)$/u.test(written)) {
-    return { kind: "boolean", value: written.toLowerCase() === "true", span: at };
+  if (isPlain && node.tag === undefined) {
+    if (TRUE.test(written) || FALSE.test(written)) {
+      const value = { kind: "boolean" as const, value: TRUE.test(written), span: at };
+      return String(value.value) === written ? value : { ...value, written };
+    }
+    if (OCTAL.test(written)) return unknownValue(`octal@${at.source.path}:${at.start}`, OCTAL_REASON, at);
   }
   return textValue(written, at);
 }
+
+/**
+ * Booleans of YAML 1.1, which CloudFormation reads: `Value: NO` deploys as "false". `y` and `n` stay texts in the parser
+ * that reads them there. https://yaml.org/type/bool.html
+ */
+const TRUE = /^(?:true|True|TRUE|yes|Yes|YES|on|On|ON)$/u;
+const FALSE = /^(?:false|False|FALSE|no|No|NO|off|Off|OFF)$/u;
+
+/** YAML 1.1 takes digits below 8 behind a zero for an octal number: an account id deploys as another one. */
+const OCTAL = /^[-+]?0[0-7_]+$/u;
+const OCTAL_REASON =
+  "a number that begins with a zero, without quotes, is read as an octal one: put it in quotes";
 
 function convertMap(node: YAMLMap, reader: Reader, depth: number, at: Span): Value {
   const entries = new Map<string, Entry>();

@@ -9,7 +9,7 @@ import { UsageError } from "./errors.ts";
 
 /**
  * CloudFormation parameters from a file: the CLI's list of `ParameterKey` and `ParameterValue`, CodePipeline's
- * object under `Parameters`, or a flat object.
+ * object under `Parameters`, a flat object, or a list of `Name=value`.
  */
 export function loadParameters(directory: string, path: string): ReadonlyMap<string, string> {
   const text = readText(directory, path, "--parameters");
@@ -41,6 +41,9 @@ export function readText(directory: string, path: string, option: string): strin
 function fromList(items: readonly Value[], path: string): ReadonlyMap<string, string> {
   return new Map(
     items.flatMap((item): readonly (readonly [string, string])[] => {
+      // What `aws cloudformation deploy --parameter-overrides` takes from a file.
+      const [, name, given] = /^(\w+)=(.*)$/su.exec(spelled(item) ?? "") ?? [];
+      if (name !== undefined && given !== undefined) return [[name, given]];
       const key = spelled(get(item, "ParameterKey"));
       const value = spelled(get(item, "ParameterValue"));
       // What the deployed stack has is not in view: the parameter stays open, or has its default.
@@ -70,6 +73,6 @@ function spelled(value: Value | undefined): string | null {
 function wrongForm(path: string, value: Value): UsageError {
   const { startLine, startColumn } = locate(value.span);
   return new UsageError(
-    `--parameters: ${path}:${startLine}:${startColumn}: expected [{"ParameterKey": …, "ParameterValue": …}], {"Parameters": {…}} or {"Name": "value"}`,
+    `--parameters: ${path}:${startLine}:${startColumn}: expected [{"ParameterKey": …, "ParameterValue": …}], {"Parameters": {…}}, {"Name": "value"} or ["Name=value"]`,
   );
 }

@@ -66,7 +66,8 @@ function onlyHole(value: Text, known: string): readonly [Hole, string] | readonl
   const part = value[at];
   if (typeof part !== "object" || value.some((each, index) => index !== at && typeof each !== "string"))
     return [];
-  const [before = "", after = ""] = [value.slice(0, at).join(""), value.slice(at + 1).join("")];
+  const before = value.slice(0, at).join("");
+  const after = value.slice(at + 1).join("");
   const isPossible =
     known.length >= before.length + after.length && known.startsWith(before) && known.endsWith(after);
   return isPossible ? [part, known.slice(before.length, known.length - after.length)] : [];

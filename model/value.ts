@@ -49,6 +49,8 @@ export interface NumberValue extends Placed {
 export interface BooleanValue extends Placed {
   readonly kind: "boolean";
   readonly value: boolean;
+  /** How the document spells it, where that is another word: as a name it is that word. */
+  readonly written?: string;
 }
 
 export interface NullValue extends Placed {

@@ -4,6 +4,7 @@ import type { Span } from "../../model/source.ts";
 import { asText, type Value } from "../../model/value.ts";
 import type { Environment } from "./environment.ts";
 import { evaluate } from "./evaluate.ts";
+import { nameIn } from "./intrinsics/intrinsic.ts";
 
 /** A condition of the template by its name. */
 export function namedCondition(name: string, at: Span, env: Environment): Condition {
@@ -33,10 +34,8 @@ function readCondition(value: Value, env: Environment): Condition {
         argument.kind === "list" ? argument.items.map((item) => readCondition(item, env)) : [];
       switch (name) {
         case "Condition": {
-          const target = asText(argument)?.[0];
-          return typeof target === "string"
-            ? namedCondition(target, argument.span, env)
-            : flag(value.span, env);
+          const target = nameIn(argument);
+          return target === null ? flag(value.span, env) : namedCondition(target, argument.span, env);
         }
         case "Fn::Equals":
           return compare(argument, env) ?? flag(value.span, env);

@@ -1,7 +1,7 @@
 import { error, type Problem } from "../../model/problem.ts";
-import { literal } from "../../model/text.ts";
-import { asText, type Value } from "../../model/value.ts";
+import type { Value } from "../../model/value.ts";
 import type { Declaration } from "./environment.ts";
+import { nameIn } from "./intrinsics/intrinsic.ts";
 
 /** Circular dependencies between resources, which CloudFormation refuses: one problem a cycle. */
 export function findCycles(resources: ReadonlyMap<string, Declaration>): readonly Problem[] {
@@ -46,11 +46,6 @@ export function namesIn(value: Value): ReadonlySet<string> {
   const found = new Set<string>();
   collect(value, found);
   return found;
-}
-
-function nameIn(value: Value | undefined): string | null {
-  const spelled = asText(value);
-  return spelled ? literal(spelled) : null;
 }
 
 function collect(value: Value, into: Set<string>): void {

@@ -3,6 +3,7 @@ import { error, info, type Problem } from "../../model/problem.ts";
 import { literal } from "../../model/text.ts";
 import { asLiteral, asText, get, itemsOf, type ObjectValue, type Value } from "../../model/value.ts";
 import type { Declaration } from "./environment.ts";
+import { nameIn } from "./intrinsics/intrinsic.ts";
 
 /** What stands there in another type has been refused by the check of the sections. */
 export function section(document: Value, name: string): ObjectValue | undefined {
@@ -80,7 +81,7 @@ export function readResources(document: Value, problems: Problem[]): ReadonlyMap
     }
     if (isModule(type)) problems.push(info("open-input", `what the module ${type} makes is not judged`, key));
     const properties = get(value, "Properties");
-    const condition = asLiteral(get(value, "Condition")) ?? "";
+    const condition = nameIn(get(value, "Condition")) ?? "";
     resources.set(logicalId, {
       logicalId,
       type,

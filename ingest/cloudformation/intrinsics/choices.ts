@@ -2,16 +2,16 @@
 import { info } from "../../../model/problem.ts";
 import type { Span } from "../../../model/source.ts";
 import { hole, LANGUAGES, literal, render, textKey, type Text } from "../../../model/text.ts";
-import { asText, get, textValue, type Value } from "../../../model/value.ts";
+import { asText, get, textValue, type ObjectValue, type Value } from "../../../model/value.ts";
 import { choose } from "../../distribute.ts";
 import { namedCondition } from "../conditions.ts";
 import type { Environment } from "../environment.ts";
 import { evaluate } from "../evaluate.ts";
-import { dangling, lift, literalOf, mistake, opaque, type Intrinsic } from "./intrinsic.ts";
+import { dangling, lift, mistake, nameIn, opaque, type Intrinsic } from "./intrinsic.ts";
 
 export const conditional: Intrinsic = (argument, at, env) => {
   const [name, then, otherwise] = argument.kind === "list" ? argument.items : [];
-  const condition = literalOf(name);
+  const condition = nameIn(name);
   if (condition === null || !then || !otherwise) {
     return mistake("Fn::If takes a condition's name and two values", argument.span, env);
   }
@@ -48,7 +48,7 @@ function lookUp(
   if (map?.kind !== "object" || !key) return null;
   const known = literal(key);
   if (known !== null) {
-    const found = get(map, known);
+    const found = get(map, known) ?? get(map, spellingOf(known, map));
     if (found) return lookUp(found, rest, at, env, fallback);
     if (fallback) return evaluate(fallback, env);
     return mistake(`the mapping has no key ${JSON.stringify(known)}`, at, env);
@@ -68,6 +68,13 @@ function lookUp(
     result = choose({ kind: "is", hole: part, value: name }, then, result, at);
   }
   return result;
+}
+
+/** A key of a mapping that is a boolean, whichever word for it the mapping has. */
+function spellingOf(key: string, map: ObjectValue): string {
+  const words = { true: /^(?:yes|on)$/iu, false: /^(?:no|off)$/iu };
+  if (key !== "true" && key !== "false") return key;
+  return [...map.entries.keys()].find((each) => words[key].test(each)) ?? key;
 }
 
 /** Where in view nothing exports the name, each who imports it imports the same. */

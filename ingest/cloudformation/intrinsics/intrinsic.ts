@@ -36,6 +36,11 @@ export function literalOf(value: Value | undefined): string | null {
   return found === undefined ? null : literal(found);
 }
 
+/** The name that a value is: keys are taken as they are written, and so are the words that refer to them. */
+export function nameIn(value: Value | undefined): string | null {
+  return value?.kind === "boolean" ? (value.written ?? String(value.value)) : literalOf(value);
+}
+
 /** Whether the value may still be of any kind. */
 export function isOpen(value: Value | undefined): boolean {
   return value?.kind === "unknown" || (value?.kind === "text" && holesOf(value.text).length > 0);

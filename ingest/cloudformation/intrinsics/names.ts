@@ -5,10 +5,10 @@ import { nullValue, textValue, unknownValue, type Value } from "../../../model/v
 import { attributeOf, referenceTo } from "../attributes.ts";
 import type { Environment } from "../environment.ts";
 import { evaluate } from "../evaluate.ts";
-import { dangling, literalOf, mistake, type Intrinsic } from "./intrinsic.ts";
+import { dangling, literalOf, mistake, nameIn, type Intrinsic } from "./intrinsic.ts";
 
 export const ref: Intrinsic = (argument, at, env) => {
-  const name = literalOf(evaluate(argument, env));
+  const name = nameIn(evaluate(argument, env));
   if (name === null) return mistake("Ref takes the name of a parameter or resource", argument.span, env);
   return resolveName(name, at, env);
 };
