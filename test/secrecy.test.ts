@@ -168,7 +168,7 @@ describe("a NoEcho parameter", () => {
     `{"Hidden": ${CANARY}}`,
     `{"Hidden": ["${CANARY}", {}]}`,
     `{"Hidden": {"Value": "${CANARY}"}}`,
-    `["Hidden=${CANARY}"]`,
+    `["Hidden ${CANARY}"]`,
     `[{"ParameterKey": {}, "ParameterValue": "${CANARY}"}]`,
     `Hidden: ${CANARY}`,
     `"${CANARY}"`,
