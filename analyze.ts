@@ -19,7 +19,9 @@ import {
   type OpenDocument,
 } from "./ingest/documents.ts";
 import type { FindFile } from "./ingest/cloudformation/nested.ts";
-import { stateFacts, type FindSource } from "./ingest/terraform/documents.ts";
+import { inContext } from "./ingest/cloudformation/joined.ts";
+import { readFacts } from "./ingest/context/facts.ts";
+import { stateFacts, type FindSource, type PlanBefore } from "./ingest/terraform/documents.ts";
 import { declarationCache, findRoots, type TerraformProject } from "./ingest/terraform/roots.ts";
 import type { VariableInput } from "./ingest/terraform/variable-files.ts";
 import { conceal } from "./model/conceal.ts";
@@ -41,6 +43,8 @@ export interface AnalyzeOptions {
   readonly parameters?: ReadonlyMap<string, string>;
   /** Policies from outside the input, each with what it is. */
   readonly policies?: readonly GivenPolicy[];
+  /** Reports with the facts of other stacks. */
+  readonly context?: readonly Source[];
   /** Levels of rules by id; `off` leaves a rule out. */
   readonly rules?: ReadonlyMap<string, Level | "off">;
   /** Called before each input is judged, for a progress line. */
@@ -64,6 +68,8 @@ export interface LoadedInput {
 export interface Analysis {
   readonly report: Report;
   readonly graphs: readonly Graph[];
+  /** Each stack by itself, without what others declare for it. */
+  readonly stacks: readonly Graph[];
   /** Policies from outside the input. */
   readonly limits: Limits;
   /** What the report tells, with what is marked sensitive in it. */
@@ -79,23 +85,33 @@ export function analyzeAll(input: AnalysisInput, options: AnalyzeOptions = {}): 
   const { sources, projects } = loaded;
   const given = ingestOptions(options);
   const settings = { ...given, facts: stateFacts(sources, projects.length > 0, given) };
+  const context = (options.context ?? []).map(readFacts);
+  const existing = context.flatMap(({ graphs: known }) => known);
+  const exports = existing.flatMap((graph) => graph.exports ?? []);
   const inputs: Input[] = [];
   const found: Ingested[] = [];
-  const problems: Problem[] = [];
-  const stacks = [
+  const problems: Problem[] = context.flatMap((each) => each.problems);
+  const documents = [
     ...projects.flatMap((project) => configurations(project, settings)),
-    ...openDocuments(sources, settings, loaded),
+    ...openDocuments(sources, settings, { ...loaded, exports }),
   ];
-  for (const [index, stack] of stacks.entries()) {
-    options.onInput?.(index, stacks.length, stack.path);
+  for (const [index, stack] of documents.entries()) {
+    options.onInput?.(index, documents.length, stack.path);
     const ingested = stack.ingest();
     problems.push(...ingested.problems);
     if (ingested.kind) inputs.push({ path: stack.path, kind: ingested.kind });
     found.push(ingested);
   }
-  const graphs = joinGraphs(found);
+  const joined = joinGraphs(found);
+  const graphs = joined.map((graph) => inContext(graph, existing));
   const limits = readLimits(options.policies ?? [], problems);
-  const before = new Map(found.flatMap((each) => (each.graph ? [[each.graph, each.before] as const] : [])));
+  const starts = new Map(found.flatMap((each) => (each.graph ? [[each.graph, each.before] as const] : [])));
+  const before = new Map(
+    joined.flatMap((graph, index) => {
+      const [own, start] = [graphs[index], starts.get(graph)];
+      return own && start ? [[own, beforeIn(start, existing)] as const] : [];
+    }),
+  );
   const earlier: Read[] = [];
   const reads = graphs.flatMap((graph): readonly Read[] => {
     const own = proveAll(graph, limits);
@@ -107,7 +123,7 @@ export function analyzeAll(input: AnalysisInput, options: AnalyzeOptions = {}): 
   });
   for (const { message, span } of graphs.flatMap(policyDefects))
     problems.push(error("wrong-type", message, span));
-  const starts = graphs.flatMap((graph) => {
+  const early = graphs.flatMap((graph) => {
     const exists = before.get(graph)?.exists ?? (() => false);
     return prematureStarts(
       graph,
@@ -116,13 +132,13 @@ export function analyzeAll(input: AnalysisInput, options: AnalyzeOptions = {}): 
       exists,
     );
   });
-  const findingsOf = (among: readonly Read[], early: Pass["starts"] = []): readonly Finding[] =>
-    findAll({ reads: among, starts: early }, options.analyzers ?? analyzers, options.rules ?? new Map());
+  const findingsOf = (among: readonly Read[], started: Pass["starts"] = []): readonly Finding[] =>
+    findAll({ reads: among, starts: started }, options.analyzers ?? analyzers, options.rules ?? new Map());
   const judged: Report = {
     version: VERSION,
     inputs,
     reads,
-    findings: findingsOf(reads, starts),
+    findings: findingsOf(reads, early),
     problems: withoutConsequences(problems),
   };
   const changing = new Set(graphs.filter((graph) => before.get(graph)).map(({ stack }) => stack));
@@ -140,8 +156,19 @@ export function analyzeAll(input: AnalysisInput, options: AnalyzeOptions = {}): 
       graphs.flatMap((graph) => [...graph.sensitive, ...(before.get(graph)?.sensitive() ?? [])]),
     ),
     graphs,
+    stacks: found.flatMap((each) => each.graph ?? []),
     limits,
     reads,
+  };
+}
+
+/** What a change starts from, with what exists besides. */
+function beforeIn(start: PlanBefore, context: readonly Graph[]): PlanBefore {
+  if (context.length === 0) return start;
+  return {
+    ...start,
+    graph: () => inContext(start.graph(), context),
+    restored: (addresses) => inContext(start.restored(addresses), context),
   };
 }
 

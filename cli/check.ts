@@ -1,15 +1,18 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { analyze, type AnalyzeOptions } from "../analyze.ts";
+import { analyze, analyzeAll, type AnalyzeOptions } from "../analyze.ts";
 import { analyzers } from "../analyzers/index.ts";
 import { compared, isWorse, pairing } from "../change.ts";
 import { UsageError } from "../load/errors.ts";
 import { load, shownPath } from "../load/load.ts";
 import { repositoryPrefix } from "../load/repository.ts";
 import { writeAtomically } from "../load/write.ts";
+import { concealer } from "../model/conceal.ts";
+import type { Graph } from "../model/graph.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Level, Report } from "../model/report.ts";
 import { compareSpans } from "../model/source.ts";
+import { jsonFacts } from "../report/facts.ts";
 import { toJson } from "../report/json.ts";
 import { toText } from "../report/text.ts";
 import { toSarif } from "../sarif/sarif.ts";
@@ -30,7 +33,8 @@ export function check(paths: readonly string[], options: CheckOptions, surroundi
     surroundings.stdin ?? (() => readFileSync(0)),
     options.source,
   );
-  const judged = analyze(loaded, settings);
+  refuseFactsElsewhere(options);
+  const { report: judged, stacks } = analyzeAll(loaded, settings);
   const { report: changed, problems: ofBase } = againstBase(judged, paths, options, settings, surroundings);
   progress.clear();
   const missing = nothingFound(paths, judged.inputs, [...loaded.problems, ...judged.problems]);
@@ -41,7 +45,8 @@ export function check(paths: readonly string[], options: CheckOptions, surroundi
   const requests = options.format.length > 0 ? options.format : [{ name: "text" as const, file: null }];
   for (const { name, file } of requests) {
     const isOutput = file === null;
-    const output = print(name, report, options, surroundings, isOutput);
+    const facts = options.facts === true && name === "json" ? jsonFacts(stacks, wordsOf(stacks)) : undefined;
+    const output = print({ name, isOutput }, { report, facts }, options, surroundings);
     if (isOutput) surroundings.stdout.write(output);
     else writeAtomically(resolve(surroundings.directory, file), output);
   }
@@ -79,12 +84,21 @@ function refuseUnknownRules(rules: CheckOptions["rule"]): void {
   }
 }
 
+/** What a facts file tells is shown to others: what is marked sensitive anywhere is cut out of all of it. */
+function wordsOf(stacks: readonly Graph[]): (text: string) => string {
+  return concealer(stacks.flatMap((graph) => [...graph.sensitive]));
+}
+
+function refuseFactsElsewhere({ facts, format }: CheckOptions): void {
+  if (facts === true && !format.some(({ name }) => name === "json"))
+    throw new UsageError("--facts: they go with the JSON report: add -f json or -f json=<file>");
+}
+
 function print(
-  name: FormatName,
-  report: Report,
+  { name, isOutput }: { readonly name: FormatName; readonly isOutput: boolean },
+  { report, facts }: { readonly report: Report; readonly facts: unknown },
   options: CheckOptions,
   surroundings: Surroundings,
-  isOutput: boolean,
 ): string {
   switch (name) {
     case "text":
@@ -94,7 +108,7 @@ function print(
         verbose: options.verbose === true,
       });
     case "json":
-      return toJson(report);
+      return toJson(report, facts);
     case "sarif":
       return toSarif(report, { prefix: repositoryPrefix(surroundings.directory) });
   }

@@ -10,6 +10,7 @@ export function analyzeOptions(options: FactOptions, { directory }: Surroundings
     ...(account === undefined ? {} : { account }),
     ...(partition === undefined ? {} : { partition }),
     ...(parameters === undefined ? {} : { parameters: loadParameters(directory, parameters) }),
+    context: options.context.map((path) => ({ path, text: readText(directory, path, "--context") })),
     policies: options.policy.map(({ kind, path }) => ({
       kind,
       source: { path, text: readText(directory, path, "--policy") },

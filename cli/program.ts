@@ -15,6 +15,7 @@ export interface FactOptions {
   readonly var: readonly GivenVariable[];
   readonly varFile: readonly string[];
   readonly policy: readonly PolicyFile[];
+  readonly context: readonly string[];
 }
 
 export interface PolicyFile {
@@ -27,6 +28,7 @@ export interface CheckOptions extends FactOptions {
   readonly base?: string;
   readonly failOn: FailLevel;
   readonly strict?: boolean;
+  readonly facts?: boolean;
   readonly rule: ReadonlyMap<string, Level | "off">;
   readonly quiet?: boolean;
   readonly verbose?: boolean;
@@ -113,6 +115,14 @@ function withFacts(command: Command): Command {
     .option("--parameters <file>", "CloudFormation parameters (CLI, CodePipeline or flat form)")
     .addOption(
       new Option(
+        "--context <file>",
+        "what exists in other stacks: a report of theirs that was written with -f json --facts; repeatable",
+      )
+        .argParser((value: string, previous: readonly string[]) => [...previous, value])
+        .default([], "none"),
+    )
+    .addOption(
+      new Option(
         "--policy <kind=file>",
         `a policy from outside the input, by its kind: ${LIMIT_KINDS.join(" | ")}; scp and rcp are one level each; repeatable`,
       )
@@ -157,6 +167,10 @@ function checkCommand(surroundings: Surroundings, exit: (status: number) => void
       )
         .choices(FAIL_LEVELS)
         .default("error"),
+    )
+    .option(
+      "--facts",
+      "the JSON report also tells what the stacks create and export, for --context of others",
     )
     .option("--strict", "undetermined reads and unproven assumptions fail too")
     .addOption(

@@ -3,6 +3,7 @@
  * role, to the policy of a secret, or to the policy of a key.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege
  */
+import { parseArn } from "../model/arn.ts";
 import type { Graph, PolicyUse, Scope } from "../model/graph.ts";
 import { ALWAYS } from "../model/condition.ts";
 import type { Span } from "../model/source.ts";
@@ -145,6 +146,7 @@ export function withGrants(graph: Graph, grants: readonly Grant[]): Graph {
         .filter((grant) => grant.on === "role" && grant.address === null)
         .map((grant) => ({
           role: grant.role.arn,
+          account: parseArn(grant.role.arn)?.account ?? [],
           use: useOf(grant, grant.role.span ?? NOWHERE),
           when: ALWAYS,
         })),

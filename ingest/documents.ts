@@ -1,5 +1,5 @@
 /** Recognises what a document is by its content, and hands it to its reader. */
-import type { Graph } from "../model/graph.ts";
+import type { Export, Graph } from "../model/graph.ts";
 import { parseJson } from "../model/json.ts";
 import { error, info, type Problem } from "../model/problem.ts";
 import { firstLine, type InputSource, type Source } from "../model/source.ts";
@@ -71,13 +71,15 @@ export interface Surroundings {
   readonly findSource?: FindSource;
   /** Templates that others nest, where they are not among the sources. */
   readonly findFile?: FindFile;
+  /** What stacks export that are not in the input. */
+  readonly exports?: readonly Export[];
 }
 
 /** Every document, to be read in turn. One met while walking counts only when it looks like an input. */
 export function openDocuments(
   given: readonly InputSource[],
   options: IngestOptions,
-  { findSource = () => null, findFile = () => null }: Surroundings = {},
+  { findSource = () => null, findFile = () => null, exports = [] }: Surroundings = {},
 ): readonly OpenDocument[] {
   const { stacks: assemblies, more, problems } = openAssemblies(given, findFile);
   const sources = [...given, ...more];
@@ -98,10 +100,12 @@ export function openDocuments(
     parse,
     nested: nestedAmong(nesting),
     templates: {
-      exports: exportsOf(() =>
-        sources
-          .filter((source) => mayExport(source) && !run.nested.has(source.path))
-          .flatMap((source) => exporters(source, run)),
+      exports: exportsOf(
+        () =>
+          sources
+            .filter((source) => mayExport(source) && !run.nested.has(source.path))
+            .flatMap((source) => exporters(source, run)),
+        exports,
       ),
       at: (path, from) => {
         const source = byPath.get(path) ?? findFile(path, from);
@@ -250,9 +254,8 @@ function ingestTemplate(source: Source, run: Run, isNamed: boolean): Ingested {
   // Of a document that does not parse, what seems wrong besides is mostly what is missing.
   const isBroken = problems.some((problem) => problem.kind === "syntax");
   const kept = isBroken ? found.filter((problem) => problem.severity === "info") : found;
-  const { scope } = opened.env;
   const assembly = run.assemblies.get(source.path)?.assembly ?? null;
-  const template = graph && { graph, scope, imports: opened.imports, assembly };
+  const template = graph && { graph, imports: opened.imports, assembly };
   return {
     kind: "cloudformation",
     graph,

@@ -9,7 +9,8 @@ const SHORTEST = 4;
 /** From this length on a text is concealed inside of longer words as well. */
 const TELLING = 8;
 
-const CONCEALED = "(sensitive)";
+/** What stands for a text that was cut out. */
+export const CONCEALED = "(sensitive)";
 
 /** Cuts what is marked sensitive out of a text. */
 export function concealer(sensitive: Iterable<string>): (value: string) => string {

@@ -44,12 +44,21 @@ export interface Graph {
   readonly starters?: readonly Starter[];
   /** What the change that is judged takes away. */
   readonly deleted?: readonly Deleted[];
+  /** What the stack hands to others, by the name under which they import it. */
+  readonly exports?: readonly Export[];
   /** What parameters of nested templates are given, by address. */
   readonly given?: readonly { readonly address: string; readonly arn: Text; readonly span: Span }[];
   /** A macro that is given the whole input, and may make something else of it before it is deployed. */
   readonly rewriter?: string;
   /** Texts that the input marks sensitive: they are judged with, and never shown. */
   readonly sensitive: ReadonlySet<string>;
+}
+
+/** An export of CloudFormation: its name means one thing in an account and region. */
+export interface Export {
+  readonly name: Text;
+  readonly value: Text;
+  readonly scope: Scope;
 }
 
 /** Something that starts tasks as soon as it is there: a service, a schedule. */
@@ -75,6 +84,8 @@ export interface Deleted {
 /** A policy that names its role, from wherever in the input. */
 export interface Attachment {
   readonly role: Text;
+  /** The account in which the role has the name. */
+  readonly account: Text;
   readonly use: PolicyUse;
   readonly when: Condition;
 }

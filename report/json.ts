@@ -5,11 +5,12 @@ import { render } from "../model/text.ts";
 import type { Read, Step } from "../model/verdict.ts";
 import { fullMessage, summarize } from "./wording.ts";
 
-export function toJson(report: Report): string {
-  return `${JSON.stringify(jsonReport(report), null, 2)}\n`;
+/** `facts` are those of report/facts.ts, where they are asked for. */
+export function toJson(report: Report, facts?: unknown): string {
+  return `${JSON.stringify(jsonReport(report, facts), null, 2)}\n`;
 }
 
-export function jsonReport(report: Report): unknown {
+export function jsonReport(report: Report, facts?: unknown): object {
   return {
     schemaVersion: 1,
     tool: { name: "canread", version: report.version },
@@ -24,6 +25,7 @@ export function jsonReport(report: Report): unknown {
       message,
       location: locate(span),
     })),
+    ...(facts === undefined ? {} : { facts }),
   };
 }
 

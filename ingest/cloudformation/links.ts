@@ -2,61 +2,89 @@
  * What templates that are given together hand to each other: an export of one is what another imports.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html
  */
+import type { Export, Scope } from "../../model/graph.ts";
 import type { Span } from "../../model/source.ts";
 import { literal, sameText, textKey, type Text } from "../../model/text.ts";
-import { asText, get, type Value } from "../../model/value.ts";
+import { asText, get, textValue, type Value } from "../../model/value.ts";
 import type { Environment } from "./environment.ts";
 import { evaluate } from "./evaluate.ts";
 
-interface Export {
+interface Output {
   readonly from: Environment;
   readonly value: Value;
 }
 
 /** The exports of templates, by name and by the region and account in which a name means one thing. */
 export interface Exports {
-  /** The value under a name where the importing template is deployed, and the path of the template that has it. */
+  /** The value under a name where the importing template is deployed, and the path of the root that has it, if it is an input. */
   readonly find: (
     name: Text,
     importer: Environment,
     at: Span,
-  ) => { readonly value: Value; readonly path: string } | null;
+  ) => { readonly value: Value; readonly path: string | null } | null;
 }
 
-/** Templates are opened when the first import asks for them. */
-export function exportsOf(open: () => readonly Environment[]): Exports {
-  let known: ReadonlyMap<string, readonly Export[]> | null = null;
+/** Templates are opened when the first import asks for them; what they do not export, the context may. */
+export function exportsOf(open: () => readonly Environment[], context: readonly Export[]): Exports {
+  let known: ReadonlyMap<string, readonly Output[]> | null = null;
   const evaluating = new Set<Value>();
   return {
     find: (name, importer, at) => {
       known ??= collect(open());
-      const found = (known.get(textKey(name)) ?? []).filter(
-        ({ from }) =>
-          sameText(from.scope.account, importer.scope.account) &&
-          sameText(from.scope.region, importer.scope.region),
-      );
+      const found = (known.get(textKey(name)) ?? []).filter(({ from }) => isSamePlace(from.scope, importer));
       const [only, ...others] = found;
+      if (!only) return fromContext(context, name, importer, at);
       // A name that several templates export is one of theirs at a time: which, nothing here says.
-      if (!only || others.length > 0 || evaluating.has(only.value)) return null;
+      if (others.length > 0 || evaluating.has(only.value)) return null;
       evaluating.add(only.value);
       const value = { ...evaluate(only.value, only.from), span: at };
       evaluating.delete(only.value);
-      return { value, path: only.from.source.path };
+      return { value, path: only.from.stack };
     },
   };
 }
 
-function collect(environments: readonly Environment[]): ReadonlyMap<string, readonly Export[]> {
-  const found = new Map<string, Export[]>();
+function isSamePlace(scope: Scope, importer: Environment): boolean {
+  return sameText(scope.account, importer.scope.account) && sameText(scope.region, importer.scope.region);
+}
+
+function fromContext(
+  context: readonly Export[],
+  name: Text,
+  importer: Environment,
+  at: Span,
+): ReturnType<Exports["find"]> {
+  const [only, ...others] = context.filter(
+    (each) => sameText(each.name, name) && isSamePlace(each.scope, importer),
+  );
+  return only && others.length === 0 ? { value: textValue(only.value, at), path: null } : null;
+}
+
+/** What a template exports, as texts. */
+export function exportedBy(env: Environment): readonly Export[] {
+  const quiet = { ...env, problems: [] };
+  return outputsOf(quiet).flatMap(({ name, value }) => {
+    const text = asText(evaluate(value, quiet));
+    return text ? [{ name, value: text, scope: env.scope }] : [];
+  });
+}
+
+function collect(environments: readonly Environment[]): ReadonlyMap<string, readonly Output[]> {
+  const found = new Map<string, Output[]>();
   for (const from of environments) {
-    for (const { value: output } of from.outputs?.entries.values() ?? []) {
-      const declared = get(get(output, "Export"), "Name");
-      const value = get(output, "Value");
-      const name = declared && asText(evaluate(declared, from));
-      if (!name || !value || literal(name) === "") continue;
+    for (const { name, value } of outputsOf(from)) {
       const key = textKey(name);
       found.set(key, [...(found.get(key) ?? []), { from, value }]);
     }
   }
   return found;
+}
+
+function outputsOf(env: Environment): readonly { readonly name: Text; readonly value: Value }[] {
+  return [...(env.outputs?.entries.values() ?? [])].flatMap(({ value: output }) => {
+    const declared = get(get(output, "Export"), "Name");
+    const value = get(output, "Value");
+    const name = declared && asText(evaluate(declared, env));
+    return name && value && literal(name) !== "" ? [{ name, value }] : [];
+  });
 }

@@ -20,7 +20,7 @@ import { declaresAll, moreResources, readResources, rewriter, section } from "./
 import { mentionsDynamic, withDynamic } from "./dynamic-references.ts";
 import type { Declaration, Environment } from "./environment.ts";
 import { evaluate } from "./evaluate.ts";
-import type { Exports } from "./links.ts";
+import { exportedBy, type Exports } from "./links.ts";
 import { writtenOut } from "./loops.ts";
 import {
   checkGiven,
@@ -138,7 +138,7 @@ function openEnvironment(
     },
     importValue: (name, at) => {
       const found = templates.exports.find(name, env, at);
-      if (found) imports.add(found.path);
+      if (typeof found?.path === "string") imports.add(found.path);
       return found && found.value;
     },
     isComplete: declaresAll(document),
@@ -204,6 +204,7 @@ export function readTemplate({ env, all: opened }: OpenTemplate): Result<Graph> 
     starters: readStarters(stack),
     sensitive: new Set(),
     given: environments.flatMap(givenTo),
+    exports: environments.flatMap(exportedBy),
     ...(typeof rewritten === "string" ? { rewriter: rewritten } : {}),
   };
   return { value: graph, problems: distinct(problems) };

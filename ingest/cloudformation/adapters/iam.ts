@@ -51,7 +51,8 @@ export function readRoles(stack: Stack, managed: readonly ManagedPolicy[]): read
 export function readAttachments(stack: Stack, managed: readonly ManagedPolicy[]): readonly Attachment[] {
   const found: Attachment[] = [];
   for (const instance of ofType(stack, "AWS::IAM::Policy", "AWS::IAM::RolePolicy")) {
-    const { address, span, when, attributes } = instance;
+    const { address, span, when, attributes, scope } = instance;
+    const { account } = scope;
     const name = get(attributes, "RoleName");
     const targets =
       instance.type === "AWS::IAM::RolePolicy" && name
@@ -62,6 +63,7 @@ export function readAttachments(stack: Stack, managed: readonly ManagedPolicy[])
       for (const use of uses)
         found.push({
           role: asText(target.value) ?? [],
+          account,
           use: { ...use.value, by: address },
           when: all(target.when, use.when),
         });
@@ -73,7 +75,8 @@ export function readAttachments(stack: Stack, managed: readonly ManagedPolicy[])
     for (const target of itemsOf(get(instance.attributes, "Roles"), instance.when)) {
       for (const use of inlinePolicy(policy.address, policy.document, policy.span, target.when)) {
         const by = instance.address;
-        found.push({ role: asText(target.value) ?? [], use: { ...use.value, by }, when: use.when });
+        const { account } = instance.scope;
+        found.push({ role: asText(target.value) ?? [], account, use: { ...use.value, by }, when: use.when });
       }
     }
   }

@@ -82,7 +82,7 @@ export function readAttachments(
 ): readonly Attachment[] {
   const found: Attachment[] = [];
   for (const instance of ofType(instances, "aws_iam_role_policy")) {
-    const { address, attributes, span, when } = instance;
+    const { address, attributes, span, when, scope } = instance;
     for (const role of pick(attributes, ["role"], when)) {
       const name: Text = asText(role.value) ?? [];
       const attached = !isContested(instances, INLINE_EXCLUSIVE, name, attributeText(instance, "name"));
@@ -92,7 +92,8 @@ export function readAttachments(
         span,
         role.when,
       )) {
-        found.push({ role: name, use: { ...value, attached, by: address }, when: exists });
+        const use = { ...value, attached, by: address };
+        found.push({ role: name, account: scope.account, use, when: exists });
       }
     }
   }
@@ -107,19 +108,21 @@ export function readAttachments(
           const isCertain = !isContested(instances, MANAGED_EXCLUSIVE, name, arn);
           found.push({
             role: name,
+            account: instance.scope.account,
             use: { ...use, attached: isCertain, by: instance.address },
             when: all(role.when, attached),
           });
         }
     }
   }
-  for (const { address, attributes, when } of ofType(
+  for (const { address, attributes, when, scope } of ofType(
     instances,
     "aws_iam_role_policy_attachments_exclusive",
   )) {
     for (const { value, when: exists } of policiesByArn(get(attributes, "policy_arns"), when, managed)) {
       const role = asText(get(attributes, "role_name"));
-      if (role) found.push({ role, use: { ...value, by: address }, when: exists });
+      const use = { ...value, by: address };
+      if (role) found.push({ role, account: scope.account, use, when: exists });
     }
   }
   return found;
