@@ -84,7 +84,7 @@ export class Decoder {
     const choices = this.optional(value, "choices");
     const alphabet = ALPHABETS.find((each) => each === this.string(this.field(value, "alphabet")));
     if (!alphabet) throw new Malformed("the alphabet is not known", value.span);
-    const language = known({
+    const language = shaped({
       alphabet,
       min: this.count(this.field(value, "min")),
       max: this.bound(this.field(value, "max")),
@@ -210,7 +210,7 @@ export class Decoder {
 }
 
 /** The languages that AWS shapes are told by being the same object. */
-function known(language: Language): Language {
+function shaped(language: Language): Language {
   const same = Object.values(LANGUAGES).find(
     (each) =>
       each.alphabet === language.alphabet &&
