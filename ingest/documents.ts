@@ -174,8 +174,17 @@ export function readDocument(source: Source): ReadTemplate | null {
   return asTemplate(source, parseDocument(source));
 }
 
+/** CloudFormation deploys templates with a key twice, and takes the last: https://github.com/go-to-k/cdk-real-drift/issues/1074 */
 function parseDocument(source: Source): Parsed {
-  return isJson(source.text) ? readJson(source) : readYaml(source);
+  const { value, problems } = isJson(source.text) ? readJson(source) : readYaml(source);
+  return {
+    value,
+    problems: problems.map((problem) =>
+      problem.kind === "duplicate-key"
+        ? info(problem.kind, `${problem.message}: the last is taken`, problem.span)
+        : problem,
+    ),
+  };
 }
 
 function asTemplate(source: Source, { value, problems }: Parsed): ReadTemplate | null {
@@ -253,7 +262,8 @@ function ingestTemplate(source: Source, run: Run, isNamed: boolean): Ingested {
   const { value: graph, problems: found } = readTemplate(opened);
   // Of a document that does not parse, what seems wrong besides is mostly what is missing.
   const isBroken = problems.some((problem) => problem.kind === "syntax");
-  const kept = isBroken ? found.filter((problem) => problem.severity === "info") : found;
+  const told = isNamed || get(read.document, "Parameters") ? found : found.map(asPart);
+  const kept = isBroken ? told.filter((problem) => problem.severity === "info") : told;
   const assembly = run.assemblies.get(source.path)?.assembly ?? null;
   const template = graph && { graph, imports: opened.imports, assembly };
   return {
@@ -262,6 +272,19 @@ function ingestTemplate(source: Source, run: Run, isNamed: boolean): Ingested {
     problems: [...problems, ...kept],
     ...(template ? { template } : {}),
   };
+}
+
+/**
+ * A document that is met while walking, and refers to names without declaring any parameter, may be a part that another
+ * tool puts into a template: what it lacks is open.
+ */
+function asPart(problem: Problem): Problem {
+  if (problem.kind !== "dangling-reference") return problem;
+  return info(
+    problem.kind,
+    `${problem.message} in this document, which declares no parameters`,
+    problem.span,
+  );
 }
 
 /** Placeholders of Go's and Jinja's templates: such a file is made into a template by another tool. */

@@ -66,7 +66,6 @@ describe("JSON that does not parse", () => {
     ["single quotes", "{\n  ⟦'Resources': {}⟧\n}", /double quotes|not JSON/u],
     ["text behind the end", '{"Resources": {}}\n⟦x⟧', /unexpected text/u],
     ["a second value", '{"Resources": {}}\n⟦{⟧}', /unexpected text/u],
-    ["a duplicate key", '{\n  "Resources": {},\n  ⟦"Resources"⟧: {}\n}', /"Resources".*twice/u],
     ["a raw line break in a string", '{"Resources": {}, "Description": ⟦"a\nb"}⟧', /string/u],
     ["a wrong escape", '{"Resources": {}, "Description": ⟦"a\\qb"⟧}', /escape/u],
     ["an unfinished escape", '{"Resources": {}, "Description": ⟦"\\u12"⟧}', /escape/u],
@@ -99,8 +98,6 @@ describe("JSON that does not parse", () => {
 describe("YAML that does not parse", () => {
   test.each([
     ["a tab in the indentation", "Resources:\n  A:\n⟦\tType⟧: AWS::ECS::TaskDefinition\n", /tab/u],
-    ["a duplicate key", "Resources:\n  A: { Type: X }\n  ⟦A⟧: { Type: X }\n", /"A".*twice/u],
-    ["a duplicate section", `${GOOD}⟦Resources⟧: {}\n`, /"Resources".*twice/u],
     ["an alias without an anchor", "Resources:\n  A: ⟦*nowhere⟧\n", /alias.*anchor/u],
     ["an alias inside its own anchor", "Resources:\n  A: &a { Type: X, B: ⟦*a⟧ }\n", /alias.*anchor/u],
     ["an unclosed quote", 'Resources:\n  A: ⟦{ Type: "X }\n⟧', /quote/u],
@@ -314,14 +311,52 @@ test("the helper names files by their content", () => {
   expect([nameFor("{}"), nameFor("a: b")]).toEqual(["template.json", "template.yaml"]);
 });
 
-test("behind a duplicate key the rest is judged, in either syntax", async () => {
-  const json =
-    '{"Description": "a", "Description": "b", "Resources": {"T": {"Type": "AWS::ECS::TaskDefinition", "Properties": {"ContainerDefinitions": [{"Name": "c", "Secrets": [{"Name": "S", "ValueFrom": "/a"}]}]}}}}';
-  for (const text of [json, `# YAML\n${json}`]) {
-    const judged = await judge(text);
-    expect(only(judged).kind).toBe("duplicate-key");
-    expect(judged.report.reads.map((read) => read.workload)).toEqual(["T"]);
-  }
+// CloudFormation deploys such a template with the last of them: nothing is missing, and it is said.
+describe("a key that stands there twice", () => {
+  test.each([
+    [
+      "JSON",
+      '{\n  "Resources": {},\n  ⟦"Resources"⟧: {}\n}',
+      /"Resources" stands here twice: the last is taken/u,
+    ],
+    ["YAML", "Resources:\n  A: { Type: X }\n  ⟦A⟧: { Type: X }\n", /"A".*twice/u],
+    ["a section", `${GOOD}⟦Resources⟧: {}\n`, /"Resources".*twice/u],
+  ])("%s", async (_, text, words) => {
+    const input = marked(text);
+    const { status, report } = await judge(input.text);
+    expect(status).toBe(0);
+    expect(report.problems).toMatchObject([
+      {
+        severity: "info",
+        message: expect.stringMatching(words),
+        location: {
+          startLine: pointAt(input.text, input.start).line,
+          startColumn: pointAt(input.text, input.start).column,
+        },
+      },
+    ]);
+  });
+
+  test("means its last value, in either syntax", async () => {
+    const json =
+      '{"Resources": {"T": {"Type": "AWS::ECS::TaskDefinition", "Properties": {"ContainerDefinitions": [{"Name": "c", "Secrets": [{"Name": "S", "ValueFrom": "/a", "ValueFrom": "/b"}]}]}}}}';
+    for (const text of [json, `# YAML\n${json}`]) {
+      const { report } = await judge(text);
+      expect(report.reads.map(({ secret }) => secret?.arn)).toEqual([
+        "arn:aws:ssm:${region}:${account}:parameter/b",
+      ]);
+    }
+  });
+});
+
+test("a part of a template that is met while walking is open where it names what it does not declare", async () => {
+  const part = "Resources:\n  Q: { Type: AWS::KMS::Key, Condition: Live }\n";
+  const walked = await judge({ "parts/queue.yaml": part }, ["parts"]);
+  expect([walked.status, ...walked.report.problems.map(({ severity }) => severity)]).toEqual([0, "info"]);
+  const named = await judge({ "parts/queue.yaml": part }, ["parts/queue.yaml"]);
+  expect(named.status).toBe(2);
+  const whole = await judge({ "t.yaml": `Parameters: { Other: { Type: String } }\n${part}` }, ["."]);
+  expect(whole.status).toBe(2);
 });
 
 test("a template that is cut off gives no further problems for what is missing", async () => {

@@ -54,10 +54,10 @@ describe.each([
 });
 
 test("a problem in a UTF-16 document is at the place people see", async () => {
-  const text = `${COMMENT}Resources:\r\n  "🔑": { Type: X, Type: Y }\r\n`;
+  const text = `${COMMENT}Resources:\r\n  "🔑": { Type: X, DependsOn: {} }\r\n`;
   const { location } = only(await judge({ "template.yaml": Buffer.from(`\ufeff${text}`, "utf16le") }));
   // Columns count UTF-16 units: the key is two of them.
-  expect(location).toMatchObject({ startLine: 3, startColumn: 20, endLine: 3, endColumn: 24 });
+  expect(location).toMatchObject({ startLine: 3, startColumn: 31, endLine: 3, endColumn: 33 });
 });
 
 describe("what is no text", () => {

@@ -95,7 +95,7 @@ test("a Join of more items than a call takes arguments", async () => {
 test("more problems than a call takes arguments", async () => {
   const text = `{"Resources":{${'"A":1,'.repeat(150_000)}"A":{"Type":"X"}}}`;
   const { status, report } = await judge(text);
-  expect(status).toBe(2);
+  expect(status).toBe(0);
   expect(report.problems.length).toBeGreaterThan(0);
 });
 

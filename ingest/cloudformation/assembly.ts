@@ -84,7 +84,7 @@ export function openAssemblies(sources: readonly InputSource[], findFile: FindFi
     if (paths.has(path)) return;
     paths.add(path);
     const found = findFile(path, manifest.path);
-    if (found) more.push({ ...found, isNamed: true });
+    if (found) more.push({ ...found, isNamed: false });
     else
       problems.push(
         error("unreadable-input", `the manifest names ${path}, which is not there`, firstLine(manifest)),

@@ -34,6 +34,7 @@ function readCondition(value: Value, env: Environment): Condition {
         argument.kind === "list" ? argument.items.map((item) => readCondition(item, env)) : [];
       switch (name) {
         case "Condition": {
+          if (argument.kind === "object") return readCondition(argument, env);
           const target = nameIn(argument);
           return target === null ? flag(value.span, env) : namedCondition(target, argument.span, env);
         }

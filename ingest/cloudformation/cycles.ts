@@ -12,7 +12,9 @@ export function findCycles(resources: ReadonlyMap<string, Declaration>): readonl
     state.set(name, "open");
     path.push(name);
     const resource = resources.get(name);
-    for (const next of resource ? dependencies(resource) : []) {
+    // What SAM makes of a resource refers to others in its own way: a function's event does not wait for its API.
+    const isPlain = resource?.type.startsWith("AWS::Serverless::") === false;
+    for (const next of isPlain ? dependencies(resource) : []) {
       if (!resources.has(next)) continue;
       const seen = state.get(next);
       if (seen === "open" && resource) {

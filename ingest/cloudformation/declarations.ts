@@ -60,6 +60,12 @@ function typeOf(resource: Value): string {
   return asLiteral(get(resource, "Type")) ?? "";
 }
 
+/** A function as the type, such as Rain's modules: https://github.com/aws-cloudformation/rain */
+function isFilledIn(resource: Value): boolean {
+  const type = get(resource, "Type");
+  return type?.kind === "object" && [...type.entries.keys()].every((key) => key.includes("::"));
+}
+
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/modules.html */
 export function isModule(type: string): boolean {
   return type.endsWith("::MODULE");
@@ -75,6 +81,12 @@ export function readResources(document: Value, problems: Problem[]): ReadonlyMap
     }
     if (value.kind !== "object") continue;
     const type = typeOf(value);
+    if (isFilledIn(value)) {
+      problems.push(
+        info("not-modelled", `another tool fills in the type of ${logicalId}: it is not judged`, key),
+      );
+      continue;
+    }
     if (!type) {
       problems.push(error("wrong-type", `the resource ${logicalId} has no Type`, key));
       continue;

@@ -4,7 +4,16 @@
  */
 import { error, info, type Problem } from "../../model/problem.ts";
 import type { Source } from "../../model/source.ts";
-import { asLiteral, get, type ObjectValue, type Value } from "../../model/value.ts";
+import {
+  alternatives,
+  asLiteral,
+  get,
+  nullValue,
+  type Entry,
+  type ObjectValue,
+  type Value,
+} from "../../model/value.ts";
+import { choose } from "../distribute.ts";
 import { joinPath } from "../terraform/files.ts";
 import { withDynamic } from "./dynamic-references.ts";
 import type { Declaration, Environment } from "./environment.ts";
@@ -58,17 +67,27 @@ export function nestedPaths(document: ObjectValue): readonly string[] {
 /** More nested stacks than this in one root are not opened: CloudFormation takes fewer. */
 export const NESTED_LIMIT = 1000;
 
-/** What a parent gives the parameters of a nested stack. */
+/** What a parent gives the parameters of a nested stack. Where it gives one in some worlds only, it is null in others. */
 export function givenParameters(declared: Declaration, parent: Environment): ReadonlyMap<string, Value> {
   const written = get(declared.properties, "Parameters");
-  const given = new Map<string, Value>();
-  if (written?.kind !== "object") return given;
-  for (const [name, { value }] of written.entries) {
-    const evaluated = evaluate(value, parent);
-    if (evaluated.kind === "null") continue;
-    given.set(name, parent.isDynamic ? withDynamic(evaluated, parent.scope) : evaluated);
-  }
+  if (!written) return new Map();
+  const evaluated = evaluate(written, parent);
+  const value = parent.isDynamic ? withDynamic(evaluated, parent.scope) : evaluated;
+  const names = new Set(
+    alternatives(value).flatMap(({ value: each }) =>
+      each.kind === "object" ? [...each.entries.keys()] : [],
+    ),
+  );
+  const given = new Map([...names].map((name) => [name, entryOf(value, name)] as const));
+  for (const [name, each] of given) if (each.kind === "null") given.delete(name);
   return given;
+}
+
+function entryOf(value: Value, name: string): Value {
+  if (value.kind === "choice")
+    return choose(value.condition, entryOf(value.then, name), entryOf(value.otherwise, name), value.span);
+  if (value.kind === "unknown") return value;
+  return (value.kind === "object" && value.entries.get(name)?.value) || nullValue(value.span);
 }
 
 /** Parameters that the nested template wants and is not given, or is given and does not declare. */
@@ -78,12 +97,13 @@ export function checkGiven(
   child: ObjectValue,
 ): readonly Problem[] {
   const parameters = get(child, "Parameters");
-  const entries = parameters?.kind === "object" ? parameters.entries : new Map<string, never>();
-  if (get(child, "Transform")) return [];
+  const entries = parameters?.kind === "object" ? parameters.entries : new Map<string, Entry>();
+  const written = get(declared.properties, "Parameters");
+  const isWhole = written === undefined || (written.kind === "object" && !written.entries.has("Fn::If"));
+  if (get(child, "Transform") || !isWhole) return [];
   const missing = [...entries].filter(
     ([name, { value }]) => !given.has(name) && get(value, "Default") === undefined,
   );
-  const written = get(declared.properties, "Parameters");
   const unknown = [...given.keys()].filter((name) => !entries.has(name));
   return [
     ...missing.map(([name]) =>

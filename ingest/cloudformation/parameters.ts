@@ -62,7 +62,7 @@ function parameterValue(name: string, declaration: ObjectValue, place: Parameter
     const hidden = { ...hole(id, LANGUAGES.anything, name), sensitive: true };
     return { ...textValue([hidden], at), sensitive: true };
   }
-  const value = place.given.get(name) ?? defaultOf(declaration);
+  const value = orElse(place.given.get(name), defaultOf(declaration));
   // What is given or declared for such a parameter is the name under which SSM holds the value.
   const lookUp = /^AWS::SSM::Parameter::Value<(.*)>$/u.exec(type)?.[1];
   if (lookUp !== undefined) {
@@ -81,6 +81,15 @@ function parameterValue(name: string, declaration: ObjectValue, place: Parameter
   }
   if (value === undefined) return textValue([hole(id, languageOf(declaration), name)], at);
   return narrowed(value, declaration);
+}
+
+/** Where a value is null, in some worlds or in all, the default is taken. */
+function orElse(given: Value | undefined, fallback: Value | undefined): Value | undefined {
+  if (given?.kind === "choice") {
+    const [then, otherwise] = [orElse(given.then, fallback), orElse(given.otherwise, fallback)];
+    return then && otherwise ? { ...given, then, otherwise } : (then ?? otherwise);
+  }
+  return given === undefined || given.kind === "null" ? fallback : given;
 }
 
 function isList(type: string): boolean {

@@ -17,6 +17,8 @@ import {
   type Shape,
 } from "../shapes.ts";
 
+const ANYTHING: Shape = () => [];
+
 /** A list of keys and values, or, for SSM parameters, a map. */
 const TAGS: Shape = oneOf(mapOf(TEXT), listOf(fields({ Key: TEXT, Value: TEXT })));
 
@@ -114,7 +116,9 @@ const CONDITION: Shape = (value, name) => {
   if (value.kind !== "object" || value.entries.size !== 1)
     return wrong(value, "a condition function: Fn::Equals, Fn::And, Fn::Or, Fn::Not or Condition");
   for (const [key, { value: argument }] of value.entries) {
-    if (key === "Condition") return TEXT(argument, `${name}.Condition`);
+    // SAM writes the name of a condition as one that names it.
+    if (key === "Condition")
+      return argument.kind === "object" ? CONDITION(argument, name) : TEXT(argument, `${name}.Condition`);
     const operands = OPERANDS.get(key);
     if (!operands) return key.startsWith("Fn::") || key === "Ref" ? [] : wrong(value, "a condition function");
     const [least, most] = operands;
@@ -130,13 +134,13 @@ const CONDITION: Shape = (value, name) => {
 const RESOURCE: Shape = fields({
   Condition: TEXT,
   DependsOn: oneOrMore(TEXT),
-  Properties: written(mapOf(() => [])),
+  Properties: written(mapOf(ANYTHING)),
 });
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-anatomy.html */
 const TEMPLATE: Shape = fields({
   Parameters: section(fields({ Type: TEXT, Default: TEXT, AllowedValues: listOf(TEXT), NoEcho: TEXT })),
-  Mappings: section(section(section(oneOf(listOf(TEXT), TEXT)))),
+  Mappings: section(section(section(oneOf(listOf(ANYTHING), TEXT)))),
   Conditions: section(CONDITION),
   Resources: section(written(RESOURCE)),
 });
