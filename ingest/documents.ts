@@ -20,7 +20,7 @@ import {
 import { ingestPlan, isTerraform, type FindSource, type PlanBefore } from "./terraform/documents.ts";
 import { terraformGraph } from "./terraform/graph.ts";
 import { isObject } from "./terraform/plan-document.ts";
-import { readYaml } from "./yaml.ts";
+import { readYaml } from "./yaml/read.ts";
 
 export type InputKind =
   | "terraform-configuration"

@@ -5,7 +5,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { analyze, fix, type Read, type Span } from "../index.ts";
-import { readYaml } from "../ingest/yaml.ts";
+import { readYaml } from "../ingest/yaml/read.ts";
 import { literal } from "../model/text.ts";
 import type { Value } from "../model/value.ts";
 

@@ -2,14 +2,14 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { describe, expect, test } from "vitest";
-import { readYaml } from "../../ingest/yaml.ts";
+import { readYaml } from "../../ingest/yaml/read.ts";
 import { render } from "../../model/text.ts";
 import type { Value } from "../../model/value.ts";
 import { casesOf } from "../support/pages.ts";
 
 // Both packages are CommonJS without types.
 const require = createRequire(import.meta.url);
-const { load } = require("js-yaml") as { load: (text: string, options: object) => unknown };
+const { load } = require("js-yaml-3") as { load: (text: string, options: object) => unknown };
 const { CLOUDFORMATION_SCHEMA } = require("cloudformation-js-yaml-schema") as {
   CLOUDFORMATION_SCHEMA: object;
 };

@@ -1,9 +1,10 @@
 /** `yamldecode`: YAML with the scalars that Terraform's reader knows. */
-import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, type Document, type Node } from "yaml";
 import { literal, text, type Text, type TextPart } from "../../../model/text.ts";
 import { nullValue, type Entry, type Value } from "../../../model/value.ts";
 import { numberText, parseNumber } from "./conversions-of-scalars.ts";
 import type { TerraformFunction } from "./function.ts";
+import type { YamlMap, YamlNode, YamlScalar } from "../../yaml/nodes.ts";
+import { parseYaml } from "../../yaml/parser.ts";
 import { define, ITEM_LIMIT, STRING, type Run } from "./parameters.ts";
 
 const DEPTH_LIMIT = 200;
@@ -15,7 +16,7 @@ const MARK = /\uE000(\d+)\uE001/u;
 
 interface Reader {
   readonly run: Run;
-  readonly document: Document.Parsed;
+  readonly anchors: ReadonlyMap<string, YamlNode>;
   readonly holes: readonly TextPart[];
   /** Why the document is refused or cannot be read. */
   failure: string | null;
@@ -28,42 +29,58 @@ function fail(reader: Reader, message: string): Value {
   return nullValue(reader.run.at);
 }
 
-function convert(node: Node | null, reader: Reader, depth: number): Value {
+function convert(node: YamlNode, reader: Reader, depth: number): Value {
   reader.nodes += 1;
   if (depth > DEPTH_LIMIT || reader.nodes > ITEM_LIMIT)
     return fail(reader, "the document is too large or too deep");
-  if (isAlias(node)) {
-    const target = node.resolve(reader.document);
-    return target ? convert(target, reader, depth + 1) : fail(reader, `undefined anchor ${node.source}`);
+  switch (node.kind) {
+    case "alias": {
+      const target = reader.anchors.get(node.name);
+      return target ? convert(target, reader, depth + 1) : fail(reader, `undefined anchor ${node.name}`);
+    }
+    case "map":
+      return convertMap(node, reader, depth);
+    case "list":
+      if (!isCore(coreTag(node.tag), "seq")) return fail(reader, `unsupported tag ${node.tag}`);
+      return {
+        kind: "list",
+        items: node.items.map((item) => convert(item, reader, depth + 1)),
+        span: reader.run.at,
+      };
+    case "scalar":
+      return convertScalar(node, reader);
   }
-  if (isMap(node)) return convertMap(node.items as readonly Pair[], reader, depth, node.tag);
-  if (isSeq(node)) {
-    if (!isCore(node.tag, "seq")) return fail(reader, `unsupported tag ${node.tag}`);
-    return {
-      kind: "list",
-      items: node.items.map((item) => convert(item as Node, reader, depth + 1)),
-      span: reader.run.at,
-    };
-  }
-  return isScalar(node) ? convertScalar(node, reader) : nullValue(reader.run.at);
 }
 
-interface Pair {
-  readonly key: Node | null;
-  readonly value: Node | null;
+/** Nodes by the anchors before which no alias may stand. */
+function anchorsIn(node: YamlNode, found: Map<string, YamlNode> = new Map()): ReadonlyMap<string, YamlNode> {
+  if (node.anchor !== null) found.set(node.anchor, node);
+  if (node.kind === "list") for (const item of node.items) anchorsIn(item, found);
+  if (node.kind === "map") {
+    for (const { key, value } of node.pairs) {
+      anchorsIn(key, found);
+      anchorsIn(value, found);
+    }
+  }
+  return found;
+}
+
+/** `!!int` and `!<tag:yaml.org,2002:int>` are one tag. */
+function coreTag(tag: string | null): string | undefined {
+  return tag === null ? undefined : tag.replace(/^!!/u, "tag:yaml.org,2002:").replace(/^!<(.*)>$/u, "$1");
 }
 
 function isCore(tag: string | undefined, name: string): boolean {
   return tag === undefined || tag === "!" || tag === `tag:yaml.org,2002:${name}`;
 }
 
-function convertMap(pairs: readonly Pair[], reader: Reader, depth: number, tag: string | undefined): Value {
-  if (!isCore(tag, "map")) return fail(reader, `unsupported tag ${tag}`);
+function convertMap(node: YamlMap, reader: Reader, depth: number): Value {
+  if (!isCore(coreTag(node.tag), "map")) return fail(reader, `unsupported tag ${node.tag}`);
   const entries = new Map<string, Entry>();
   const at = reader.run.at;
-  for (const pair of pairs) {
+  for (const pair of node.pairs) {
     const value = convert(pair.value, reader, depth + 1);
-    if (isScalar(pair.key) && pair.key.type === "PLAIN" && pair.key.source === "<<") {
+    if (pair.key.kind === "scalar" && pair.key.isPlain && pair.key.text === "<<") {
       const merged = value.kind === "list" ? value.items : [value];
       for (const each of merged) {
         if (each.kind !== "object") return fail(reader, "only maps can be merged");
@@ -95,24 +112,14 @@ function keyName(key: Value): string | null | undefined {
   }
 }
 
-interface ScalarNode {
-  readonly source?: unknown;
-  readonly value: unknown;
-  readonly type?: unknown;
-  readonly tag?: string;
-}
-
-function convertScalar(node: ScalarNode, reader: Reader): Value {
+function convertScalar(node: YamlScalar, reader: Reader): Value {
   const { at } = reader.run;
-  const written = typeof node.source === "string" ? node.source : "";
-  const name = /^tag:yaml\.org,2002:(\w+)$/u.exec(node.tag ?? "")?.[1];
-  if (node.tag !== undefined && node.tag !== "!" && name === undefined)
+  const { text: written, isPlain } = node;
+  const tag = coreTag(node.tag);
+  const name = /^tag:yaml\.org,2002:(\w+)$/u.exec(tag ?? "")?.[1];
+  if (tag !== undefined && tag !== "!" && name === undefined)
     return fail(reader, `unsupported tag ${node.tag}`);
-  if (
-    name === "str" ||
-    name === "binary" ||
-    (name === undefined && (node.type !== "PLAIN" || node.tag === "!"))
-  ) {
+  if (name === "str" || name === "binary" || (name === undefined && (!isPlain || tag === "!"))) {
     return { kind: "text", text: withHoles(written, reader.holes), span: at };
   }
   const spelled = withHoles(written, reader.holes);
@@ -181,8 +188,9 @@ const parsed: TerraformFunction = define([STRING], (run, value) => {
       ? run.unknown("yamldecode: the text is not known to be YAML")
       : run.fail(`yamldecode: ${document}.`);
   }
-  const reader: Reader = { run, document, holes, failure: null, isOpen: false, nodes: 0 };
-  const decoded = convert(document.contents, reader, 0);
+  const anchors = anchorsIn(document);
+  const reader: Reader = { run, anchors, holes, failure: null, isOpen: false, nodes: 0 };
+  const decoded = convert(document, reader, 0);
   if (reader.failure !== null) {
     return holes.length > 0
       ? run.unknown(`yamldecode: ${reader.failure}`)
@@ -191,25 +199,12 @@ const parsed: TerraformFunction = define([STRING], (run, value) => {
   return reader.isOpen ? run.unknown("yamldecode: a key is not known") : decoded;
 });
 
-function readDocument(written: string): Document.Parsed | string {
-  try {
-    const documents = parseAllDocuments(written, {
-      schema: "failsafe",
-      logLevel: "silent",
-      uniqueKeys: false,
-      prettyErrors: false,
-      stringKeys: false,
-    }) as readonly Document.Parsed[];
-    const [document, second] = documents;
-    if (!document) return "missing start of document";
-    const [failure] = document.errors;
-    if (failure) return failure.message;
-    if (second) return "unexpected extra content after value";
-    return document;
-  } catch (cause) {
-    if (cause instanceof RangeError) return "the document is nested too deeply";
-    throw cause;
-  }
+function readDocument(written: string): YamlNode | string {
+  const read = parseYaml(written, DEPTH_LIMIT);
+  if ("failure" in read) return read.failure.message;
+  const [document, second] = read.documents;
+  if (!document) return "missing start of document";
+  return second ? "unexpected extra content after value" : document;
 }
 
 /** JSON is YAML, so what an expression encoded is given back as it was. */
