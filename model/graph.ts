@@ -1,4 +1,5 @@
 import type { Condition, Guarded } from "./condition.ts";
+import type { SecretContent } from "./content.ts";
 import type { Span } from "./source.ts";
 import type { Text } from "./text.ts";
 import type { Value } from "./value.ts";
@@ -197,6 +198,8 @@ export interface Secret extends Node {
   readonly key: readonly Guarded<KeyUse>[];
   readonly policies: readonly Guarded<PolicyUse>[];
   readonly tags: Tags;
+  /** What the input shows of its content; absent where it shows nothing. */
+  readonly content?: readonly Guarded<SecretContent>[];
 }
 
 /** The key of a secret or parameter as written: key ARN or id, alias ARN or name. */

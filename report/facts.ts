@@ -16,6 +16,7 @@ import type {
   Secret,
   Tags,
 } from "../model/graph.ts";
+import type { SecretContent } from "../model/content.ts";
 import { CONCEALED } from "../model/conceal.ts";
 import { locate, type Span } from "../model/source.ts";
 import { isKnown, literal, type Hole, type Text } from "../model/text.ts";
@@ -91,7 +92,15 @@ class Facts {
       key: secret.key.map((each) => this.guarded(each, (use) => this.keyUse(use))),
       policies: this.uses(secret.policies),
       tags: this.tags(secret.tags),
+      content: (secret.content ?? []).map((each) => this.guarded(each, (content) => this.content(content))),
     };
+  }
+
+  content(content: SecretContent): Json {
+    if (content.kind === "unknown") return { kind: content.kind, reason: this.words(content.reason) };
+    if (content.kind !== "object") return { kind: content.kind };
+    const keys = [...content.keys].map(([key, kind]) => [this.words(key), kind]);
+    return { kind: content.kind, keys, more: content.more };
   }
 
   parameter(parameter: Parameter): Json {

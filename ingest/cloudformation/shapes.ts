@@ -58,10 +58,13 @@ export const PROPERTIES: ReadonlyMap<string, Readonly<Record<string, Shape>>> = 
     {
       Name: TEXT,
       KmsKeyId: TEXT,
+      SecretString: TEXT,
+      GenerateSecretString: fields({ SecretStringTemplate: TEXT, GenerateStringKey: TEXT }),
       ReplicaRegions: listOf(fields({ Region: TEXT, KmsKeyId: TEXT })),
       Tags: TAGS,
     },
   ],
+  ["AWS::SecretsManager::SecretTargetAttachment", { SecretId: TEXT, TargetType: TEXT }],
   ["AWS::SecretsManager::ResourcePolicy", { SecretId: TEXT, ResourcePolicy: DOCUMENT }],
   ["AWS::SSM::Parameter", { Name: TEXT, Type: TEXT, Tags: TAGS }],
   ["AWS::KMS::Key", { KeyPolicy: DOCUMENT, Tags: TAGS }],

@@ -1,4 +1,5 @@
 /** Facts of other stacks, as a report with `--facts` tells them: what exists besides the input. */
+import type { ContentKind, SecretContent } from "../../model/content.ts";
 import type {
   Attachment,
   Export,
@@ -44,6 +45,16 @@ export function readFacts(source: Source): Context {
     return { graphs: [], problems: [error("wrong-type", cause.message, cause.span)] };
   }
 }
+
+const CONTENT_KINDS: readonly ContentKind[] = [
+  "string",
+  "number",
+  "boolean",
+  "null",
+  "object",
+  "list",
+  "unknown",
+];
 
 type NodeOf = Pick<Secret, "address" | "span" | "when" | "scope">;
 
@@ -107,7 +118,36 @@ class Facts extends Decoder {
       key: this.allGuarded(value, "key", (each) => this.keyUse(each)),
       policies: this.allGuarded(value, "policies", (each) => this.use(each)),
       tags: this.tags(value),
+      content: this.allGuarded(value, "content", (each) => this.content(each)),
     };
+  }
+
+  content(value: Value): SecretContent {
+    const kind = this.string(this.field(value, "kind"));
+    switch (kind) {
+      case "object": {
+        const more = this.field(value, "more");
+        return {
+          kind,
+          keys: new Map(this.items(this.field(value, "keys"), (pair) => this.contentKey(pair))),
+          more: more.kind === "null" ? null : this.string(more),
+        };
+      }
+      case "unknown":
+        return { kind, reason: this.string(this.field(value, "reason")) };
+      case "text":
+      case "empty":
+        return { kind };
+      default:
+        throw new Malformed("the kind of content is not known", value.span);
+    }
+  }
+
+  contentKey(pair: Value): readonly [string, ContentKind] {
+    const [key, kind] = this.items(pair, (each) => this.string(each));
+    const known = CONTENT_KINDS.find((each) => each === kind);
+    if (key === undefined || !known) throw new Malformed("a key and its kind are expected", pair.span);
+    return [key, known];
   }
 
   parameter(value: Value): Parameter {

@@ -1,11 +1,13 @@
 import { alternatives, asText, get, itemsOf, pick, type Value } from "../../../model/value.ts";
 import type { Condition, Guarded } from "../../../model/condition.ts";
 import type { Instance, Key, KeyUse, Parameter, PolicyUse, Secret } from "../../../model/graph.ts";
+import type { SecretContent } from "../../../model/content.ts";
 import { sameText, text, type Text } from "../../../model/text.ts";
 import { parameterArn, secretNameOf } from "../../../model/arn.ts";
 import { inlinePolicy } from "../../attachments.ts";
 import { withReplicas, type ReplicaRegion } from "../../replicas.ts";
 import { nameOf } from "../attributes.ts";
+import { contentsOf } from "./contents.ts";
 import { ownedSecretArn } from "../returns.ts";
 import {
   alongside,
@@ -46,6 +48,7 @@ export function readSecrets(stack: Stack): readonly Secret[] {
         key: keyUse(instance.attributes, ["KmsKeyId"], instance.when),
         policies: policies.filter((policy) => sameText(policy.secret, arn)).map((policy) => policy.use),
         tags: tagsOf(instance),
+        content: contentsOf(instance, arn, stack),
       };
       return withReplicas(secret, replicasOf(instance));
     });
@@ -60,14 +63,32 @@ function replicasOf(instance: Resource): readonly ReplicaRegion[] {
   });
 }
 
+interface Database {
+  readonly managed: string;
+  readonly key: readonly string[];
+  readonly content?: SecretContent;
+}
+
+/** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html */
+const RDS: Database = {
+  managed: "ManageMasterUserPassword",
+  key: ["MasterUserSecret", "KmsKeyId"],
+  content: {
+    kind: "object",
+    keys: new Map([
+      ["username", "string"],
+      ["password", "string"],
+    ]),
+    more: null,
+  },
+};
+
 /** The properties with which databases have the service keep their master password in a secret. */
-const DATABASES: ReadonlyMap<string, { readonly managed: string; readonly key: readonly string[] }> = new Map(
-  [
-    ["AWS::RDS::DBInstance", { managed: "ManageMasterUserPassword", key: ["MasterUserSecret", "KmsKeyId"] }],
-    ["AWS::RDS::DBCluster", { managed: "ManageMasterUserPassword", key: ["MasterUserSecret", "KmsKeyId"] }],
-    ["AWS::Redshift::Cluster", { managed: "ManageMasterPassword", key: ["MasterPasswordSecretKmsKeyId"] }],
-  ],
-);
+const DATABASES: ReadonlyMap<string, Database> = new Map<string, Database>([
+  ["AWS::RDS::DBInstance", RDS],
+  ["AWS::RDS::DBCluster", RDS],
+  ["AWS::Redshift::Cluster", { managed: "ManageMasterPassword", key: ["MasterPasswordSecretKmsKeyId"] }],
+]);
 
 function databaseSecrets(stack: Stack): readonly Secret[] {
   return ofType(stack, ...DATABASES.keys()).flatMap((instance): readonly Secret[] => {
@@ -84,6 +105,7 @@ function databaseSecrets(stack: Stack): readonly Secret[] {
         key: keyUse(instance.attributes, own.key, instance.when),
         policies: [],
         tags: { values: new Map(), complete: false },
+        ...(own.content ? { content: [{ value: own.content, when: instance.when }] } : {}),
       },
     ];
   });

@@ -1,0 +1,36 @@
+/** The form of what is put into a secret. The values are looked at here, and go no further. */
+import type { ContentKind, SecretContent } from "../model/content.ts";
+import { isKnown } from "../model/text.ts";
+import type { ChoiceValue, Value } from "../model/value.ts";
+import { readEmbedded } from "./embedded-json.ts";
+
+type Plain = Exclude<Value, ChoiceValue>;
+
+/** Of a text, known as far as it is. */
+export function contentOf(value: Plain): SecretContent {
+  if (value.secretOf !== undefined || value.kind === "unknown")
+    return { kind: "unknown", reason: "what is put into it is not known" };
+  if (value.kind !== "text") return { kind: "text" };
+  const { value: decoded } = readEmbedded(value);
+  if (decoded?.kind === "object") {
+    const keys = new Map([...decoded.entries].map(([key, entry]) => [key, kindOf(entry.value)] as const));
+    return { kind: "object", keys, more: decoded.more ? decoded.more.reason : null };
+  }
+  // What fills its holes may make an object of it.
+  return decoded?.kind === "unknown" || (!decoded && !isKnown(value.text))
+    ? { kind: "unknown", reason: "what is put into it is not known" }
+    : { kind: "text" };
+}
+
+function kindOf(value: Value): ContentKind {
+  switch (value.kind) {
+    case "text":
+      return "string";
+    case "choice": {
+      const [then, otherwise] = [kindOf(value.then), kindOf(value.otherwise)];
+      return then === otherwise ? then : "unknown";
+    }
+    default:
+      return value.kind;
+  }
+}
