@@ -169,6 +169,42 @@ Resources:
   return parts.join("");
 }
 
+/** A stack of one service with two secrets among other resources, as most are. */
+export function typicalTemplate(bytes) {
+  const parts = [bigTemplate(0)];
+  parts.push(`  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      ExecutionRoleArn: !GetAtt Role.Arn
+      ContainerDefinitions:
+        - Name: app
+          Image: !Sub "\${AWS::AccountId}.dkr.ecr.\${AWS::Region}.amazonaws.com/app:1"
+          Secrets:
+            - { Name: USER, ValueFrom: !Sub "\${Secret}:user::" }
+            - { Name: PASSWORD, ValueFrom: !Sub "\${Secret}:password::" }
+`);
+  for (let index = 0, size = 0; size < bytes; index += 1) {
+    const part = `  Alarm${index}:
+    Type: AWS::CloudWatch::Alarm
+    Properties:
+      AlarmName: !Sub "\${AWS::StackName}-alarm-${index}"
+      Namespace: AWS/ECS
+      MetricName: CPUUtilization
+      Dimensions:
+        - { Name: ClusterName, Value: !ImportValue cluster }
+        - { Name: ServiceName, Value: !Ref Task }
+      Statistic: Average
+      Period: 60
+      EvaluationPeriods: ${index}
+      Threshold: 80
+      ComparisonOperator: GreaterThanThreshold
+`;
+    parts.push(part);
+    size += part.length;
+  }
+  return parts.join("");
+}
+
 /** 200 services that share a role with policies as real ones have them. */
 export async function proofGraph(index) {
   const { analyzeAll } = await import(index);

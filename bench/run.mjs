@@ -1,10 +1,10 @@
 // Measures what canread costs beside what it cannot do without, as ratios in one run. `npm run bench`.
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { adversarial, bigPlan, bigTemplate, densePlan, proofGraph } from "./inputs.mjs";
+import { adversarial, bigPlan, bigTemplate, densePlan, proofGraph, typicalTemplate } from "./inputs.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const command = join(root, "dist/canread.cjs");
@@ -66,6 +66,24 @@ writeFileSync(template, bigTemplate(1_000_000));
 const yaml = `import("yaml").then((y) => y.parseDocument(require("fs").readFileSync(${JSON.stringify(template)}, "utf8"), { lineCounter: new y.LineCounter() }))`;
 process.chdir(root);
 pair("1 MB template / yaml alone", [command, template, "-q"], ["-e", yaml], 7);
+
+/** Many templates in one run: seconds, and memory, which is to stay where it is. */
+for (const [name, make] of [
+  ["typical", typicalTemplate],
+  ["dense", bigTemplate],
+]) {
+  for (const count of [250, 1000, 4000]) {
+    if (name === "dense" && count > 1000) continue;
+    const directory = join(folder, `${name}-${count}`);
+    mkdirSync(directory);
+    const text = make(20_000);
+    for (let index = 0; index < count; index += 1) writeFileSync(join(directory, `${index}.yaml`), text);
+    const rows = [1, 2, 3].map(() => measure([command, directory, "-q"]));
+    const [seconds, megabytes] = ["seconds", "megabytes"].map((key) => median(rows.map((row) => row[key])));
+    const title = `${count} templates of ${Math.round(text.length / 1000)} KB, ${name}`;
+    console.log(`${title.padEnd(44)} ${seconds.toFixed(1)} s   ${Math.round(megabytes)} MB`);
+  }
+}
 
 const { proveAll } = await import(join(root, "dist/iam/prove.js"));
 const graph = await proofGraph(join(root, "dist/index.js"));

@@ -130,7 +130,9 @@ export function openDocuments(
       // A template is judged through those that nest it.
       if (run.nested.has(source.path)) return { kind: "cloudformation", graph: null, problems: [] };
       const ingested = ingest(source, run, source.isNamed);
+      // Of a thousand templates only the graphs are kept; one that is imported from later is opened again.
       documents.delete(source);
+      opened.delete(source.path);
       return ingested;
     },
   }));
@@ -304,6 +306,9 @@ function isTemplate(document: Value): boolean {
   if (!resources) return false;
   if (resources.kind !== "object")
     return get(document, "Parameters") !== undefined || get(document, "Outputs") !== undefined;
-  const entries = [...resources.entries.values()];
-  return entries.length === 0 || entries.some((entry) => get(entry.value, "Type") !== undefined);
+  const entries = [...resources.entries];
+  return (
+    entries.length === 0 ||
+    entries.some(([key, { value }]) => key.startsWith("Fn::") || get(value, "Type") !== undefined)
+  );
 }
