@@ -263,3 +263,17 @@ describe("what is not known is itself, wherever it is met", () => {
     expect(judged(granted, referenced)).toBe(expected);
   });
 });
+
+// What the CDK writes into every template: the section is read over, and its functions are no problem.
+test("rules say nothing of values", () => {
+  const rules = `
+Rules:
+  CheckBootstrapVersion:
+    RuleCondition: !Equals [!Ref Env, prod]
+    Assertions:
+      - Assert: { Fn::Not: [{ Fn::Contains: [["1", "2"], { Ref: Stage }] }] }
+        AssertDescription: x
+      - Assert: !EachMemberIn [!ValueOfAll [AWS::EC2::Subnet::Id, VpcId], !RefAll AWS::EC2::VPC::Id]
+`;
+  expect(evaluated(`${rules}${DECLARATIONS}`, "!Ref Stage")).toEqual(["${Stage}"]);
+});
