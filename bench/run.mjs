@@ -68,9 +68,9 @@ process.chdir(root);
 pair("1 MB template / yaml alone", [command, template, "-q"], ["-e", yaml], 7);
 
 /** Many templates in one run: seconds, and memory, which is to stay where it is. */
-for (const [name, make] of [
-  ["typical", typicalTemplate],
-  ["dense", bigTemplate],
+for (const { name, make } of [
+  { name: "typical", make: typicalTemplate },
+  { name: "dense", make: bigTemplate },
 ]) {
   for (const count of [250, 1000, 4000]) {
     if (name === "dense" && count > 1000) continue;
