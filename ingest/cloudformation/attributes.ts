@@ -2,7 +2,7 @@
 import type { Span } from "../../model/source.ts";
 import { hole, LANGUAGES, type Hole, type Language } from "../../model/text.ts";
 import { get, textValue, type Value } from "../../model/value.ts";
-import { withDynamic } from "./dynamic-references.ts";
+import { settled } from "./dynamic-references.ts";
 import type { Declaration, Environment } from "./environment.ts";
 import { evaluate } from "./evaluate.ts";
 import { isNestedStack, outputOf } from "./nested.ts";
@@ -35,8 +35,7 @@ function memoised(resource: Declaration, attribute: string, env: Environment): V
 export function property(resource: Declaration, name: string, env: Environment): Value | undefined {
   const written = get(resource.properties, name);
   if (!written) return undefined;
-  const evaluated = evaluate(written, env);
-  const value = env.isDynamic ? withDynamic(evaluated, env.scope) : evaluated;
+  const value = settled(evaluate(written, env), env);
   return value.kind === "list" || value.kind === "object" ? unknown(env, resource, name) : value;
 }
 

@@ -5,6 +5,7 @@
 import type { Scope } from "../../model/graph.ts";
 import { hole, LANGUAGES, render, text, textKey, type Text, type TextPart } from "../../model/text.ts";
 import type { Entry, TextValue, Value } from "../../model/value.ts";
+import type { Environment } from "./environment.ts";
 
 const OPEN = "{{resolve:";
 const CLOSE = "}}";
@@ -15,7 +16,7 @@ export function mentionsDynamic(source: string): boolean {
 }
 
 /** The value with its dynamic references as what they are: unknown, equal where they name the same. */
-export function withDynamic(value: Value, scope: Scope): Value {
+function withDynamic(value: Value, scope: Scope): Value {
   switch (value.kind) {
     case "text":
       return resolveText(value, scope);
@@ -41,6 +42,11 @@ export function withDynamic(value: Value, scope: Scope): Value {
 /** What is read by one reference in one account and region is one value. */
 export function resolvedId(inner: Text, { account, region }: Scope): string {
   return `resolve:${textKey(account)}/${textKey(region)}:${textKey(inner)}`;
+}
+
+/** A value of a template whose functions are resolved, with its dynamic references as what they are. */
+export function settled(value: Value, env: Pick<Environment, "isDynamic" | "scope">): Value {
+  return env.isDynamic ? withDynamic(value, env.scope) : value;
 }
 
 function resolveText(value: TextValue, scope: Scope): Value {

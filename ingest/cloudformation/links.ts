@@ -6,6 +6,7 @@ import type { Export, Scope } from "../../model/graph.ts";
 import type { Span } from "../../model/source.ts";
 import { literal, sameText, textKey, type Text } from "../../model/text.ts";
 import { asText, get, textValue, type Value } from "../../model/value.ts";
+import { settled } from "./dynamic-references.ts";
 import type { Environment } from "./environment.ts";
 import { evaluate } from "./evaluate.ts";
 
@@ -37,7 +38,7 @@ export function exportsOf(open: () => readonly Environment[], context: readonly 
       // A name that several templates export is one of theirs at a time: which, nothing here says.
       if (others.length > 0 || evaluating.has(only.value)) return null;
       evaluating.add(only.value);
-      const value = { ...evaluate(only.value, only.from), span: at };
+      const value = { ...settled(evaluate(only.value, only.from), only.from), span: at };
       evaluating.delete(only.value);
       return { value, path: only.from.stack };
     },
@@ -64,7 +65,7 @@ function fromContext(
 export function exportedBy(env: Environment): readonly Export[] {
   const quiet = { ...env, problems: [] };
   return outputsOf(quiet).flatMap(({ name, value }) => {
-    const text = asText(evaluate(value, quiet));
+    const text = asText(settled(evaluate(value, quiet), quiet));
     return text ? [{ name, value: text, scope: env.scope }] : [];
   });
 }

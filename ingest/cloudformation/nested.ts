@@ -15,7 +15,7 @@ import {
 } from "../../model/value.ts";
 import { choose } from "../distribute.ts";
 import { joinPath } from "../terraform/files.ts";
-import { withDynamic } from "./dynamic-references.ts";
+import { settled } from "./dynamic-references.ts";
 import type { Declaration, Environment } from "./environment.ts";
 import { evaluate } from "./evaluate.ts";
 
@@ -71,8 +71,7 @@ export const NESTED_LIMIT = 1000;
 export function givenParameters(declared: Declaration, parent: Environment): ReadonlyMap<string, Value> {
   const written = get(declared.properties, "Parameters");
   if (!written) return new Map();
-  const evaluated = evaluate(written, parent);
-  const value = parent.isDynamic ? withDynamic(evaluated, parent.scope) : evaluated;
+  const value = settled(evaluate(written, parent), parent);
   const names = new Set(
     alternatives(value).flatMap(({ value: each }) =>
       each.kind === "object" ? [...each.entries.keys()] : [],
@@ -135,8 +134,7 @@ export function outputOf(declared: Declaration, attribute: string, env: Environm
     }
     return null;
   }
-  const evaluated = evaluate(value, child);
-  return child.isDynamic ? withDynamic(evaluated, child.scope) : evaluated;
+  return settled(evaluate(value, child), child);
 }
 
 export function notOpened(declared: Declaration, reason: string): Problem {

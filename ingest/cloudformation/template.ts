@@ -17,7 +17,7 @@ import { readWorkloads } from "./adapters/workloads.ts";
 import { namedCondition } from "./conditions.ts";
 import { findCycles } from "./cycles.ts";
 import { declaresAll, moreResources, readResources, rewriter, section } from "./declarations.ts";
-import { mentionsDynamic, withDynamic } from "./dynamic-references.ts";
+import { mentionsDynamic, settled } from "./dynamic-references.ts";
 import type { Declaration, Environment } from "./environment.ts";
 import { evaluate } from "./evaluate.ts";
 import { exportedBy, type Exports } from "./links.ts";
@@ -261,10 +261,9 @@ function evaluateProperties(resource: Declaration, env: Environment): ObjectValu
   const entries = new Map<string, Entry>();
   const unread: Environment = { ...env, problems: [] };
   const own = resource.properties;
-  const resolve = (value: Value): Value => (env.isDynamic ? withDynamic(value, env.scope) : value);
   for (const [name, { key, value }] of own?.entries ?? []) {
     const evaluated = evaluate(value, Object.hasOwn(read, name) ? env : unread);
-    entries.set(name, { key, value: resolve(evaluated) });
+    entries.set(name, { key, value: settled(evaluated, env) });
   }
   env.problems.push(...unread.problems.filter((problem) => problem.severity === "error"));
   const attributes = objectValue(entries, own?.span ?? resource.key);
