@@ -3,7 +3,7 @@ import { ALWAYS, all } from "../../model/condition.ts";
 import type { Graph } from "../../model/graph.ts";
 import type { Problem, Result } from "../../model/problem.ts";
 import { error } from "../../model/problem.ts";
-import { get, objectValue, type Entry, type ObjectValue, type Value } from "../../model/value.ts";
+import { get, objectValue, type Entry, type ObjectValue } from "../../model/value.ts";
 import { scopeOf, type GivenFacts } from "../scope.ts";
 import { readAttachments, readManagedPolicies, readRoles } from "./adapters/iam.ts";
 import {
