@@ -9,6 +9,8 @@ import { keyAliasGrant } from "./key-alias-grant.ts";
 import { malformedSecretReference } from "./malformed-secret-reference.ts";
 import { mismatchedGrant } from "./mismatched-grant.ts";
 import { missingArnSuffix } from "./missing-arn-suffix.ts";
+import { missingJsonKey } from "./missing-json-key.ts";
+import { nonJsonSecret } from "./non-json-secret.ts";
 import { missingExecutionRole } from "./missing-execution-role.ts";
 import { prematureService } from "./premature-service.ts";
 import { secretNameReference } from "./secret-name-reference.ts";
@@ -51,5 +53,7 @@ export const analyzers: readonly Analyzer[] = [
   secretValueInReference,
   secretNameReference,
   foreignParameter,
+  missingJsonKey,
+  nonJsonSecret,
   prematureService,
 ];

@@ -8,6 +8,7 @@ import type { Cause } from "../model/verdict.ts";
 import { boundGraph } from "./bound-graph.ts";
 import { presentFirst } from "./namesakes.ts";
 import { describeRole } from "./decide.ts";
+import { contentOutcome } from "./contents.ts";
 import { deletedCause } from "./deleted.ts";
 import {
   remembered,
@@ -107,6 +108,9 @@ export function judge(
     };
   }
   const secret = named.target;
+  const content = contentOutcome(graph, named, target.span, world);
+  if (content && "cause" in content)
+    return { ...base, role: roleTarget, secret, outcome: "unreadable", cause: content.cause };
   if (!role)
     return {
       ...base,
@@ -115,7 +119,10 @@ export function judge(
       cause: missingRole(workload, reference, "references secrets"),
     };
   const proof = proofOf(graph, workload, named, role, world, decided);
-  const doubts = doubtsOf(graph, workload, named, role, world, decided, proof.outcome);
+  const doubts = [
+    ...doubtsOf(graph, workload, named, role, world, decided, proof.outcome),
+    ...(content && proof.outcome === "yes" ? [content.doubt] : []),
+  ];
   const { requirements, verdicts, assumptions } = proof;
   const outcome = doubts.length > 0 ? "maybe" : proof.outcome;
   const unmet = unmetAmong(requirements);

@@ -185,6 +185,7 @@ function conditionsOfRole(role: Role): readonly Condition[] {
 function conditionsOfNode(graph: Graph, node: Secret | Parameter): readonly Condition[] {
   const found: Condition[] = node.key.map((option) => option.when);
   if ("type" in node) found.push(...node.type.map((option) => option.when));
+  if ("content" in node && node.content) found.push(...node.content.map((option) => option.when));
   const policies = "policies" in node ? node.policies : [];
   for (const { value } of node.key) {
     const key = findKey(graph, value);

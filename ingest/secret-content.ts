@@ -4,6 +4,16 @@ import { isKnown } from "../model/text.ts";
 import type { ChoiceValue, Value } from "../model/value.ts";
 import { readEmbedded } from "./embedded-json.ts";
 
+/** The master password that RDS keeps: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html */
+export const RDS_CONTENT: SecretContent = {
+  kind: "object",
+  keys: new Map([
+    ["username", "string"],
+    ["password", "string"],
+  ]),
+  more: null,
+};
+
 type Plain = Exclude<Value, ChoiceValue>;
 
 /** Of a text, known as far as it is. */
@@ -14,7 +24,8 @@ export function contentOf(value: Plain): SecretContent {
   const { value: decoded } = readEmbedded(value);
   if (decoded?.kind === "object") {
     const keys = new Map([...decoded.entries].map(([key, entry]) => [key, kindOf(entry.value)] as const));
-    return { kind: "object", keys, more: decoded.more ? decoded.more.reason : null };
+    const content: SecretContent = { kind: "object", keys, more: decoded.more ? decoded.more.reason : null };
+    return decoded.sensitive === true ? { ...content, isConcealed: true } : content;
   }
   // What fills its holes may make an object of it.
   return decoded?.kind === "unknown" || (!decoded && !isKnown(value.text))

@@ -8,9 +8,13 @@ export type SecretContent =
       readonly keys: ReadonlyMap<string, ContentKind>;
       /** Why there may be more keys; null where these are all. */
       readonly more: string | null;
+      /** The whole text is marked sensitive: its keys are not told either. */
+      readonly isConcealed?: boolean;
     }
   /** A text that is no JSON object. */
   | { readonly kind: "text" }
+  /** A random text that is generated when the secret is made: often a placeholder, until somebody puts the value. */
+  | { readonly kind: "generated" }
   /** No version was ever put. */
   | { readonly kind: "empty" }
   | { readonly kind: "unknown"; readonly reason: string };

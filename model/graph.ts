@@ -23,6 +23,8 @@ export interface Instance {
   readonly span: Span;
   readonly when: Condition;
   readonly scope: Scope;
+  /** The form of what it puts into a secret; its values are no attributes. */
+  readonly content?: readonly Guarded<SecretContent>[];
   /** It exists already and is taken over: others may have given it more than the input shows. */
   readonly adopted?: boolean;
 }

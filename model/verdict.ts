@@ -114,4 +114,6 @@ export type CauseRule =
   | "malformed-secret-reference"
   | "secret-value-in-reference"
   | "secret-name-reference"
-  | "foreign-parameter";
+  | "foreign-parameter"
+  | "missing-json-key"
+  | "non-json-secret";

@@ -29,6 +29,11 @@ export function cdkCases(load) {
   }
 
   const read = ecs.Secret.fromSecretsManager;
+  /** A secret with a password in a JSON object; without a template the random text is the whole value. */
+  const keyed = (scope, id = "Secret") =>
+    new secrets.Secret(scope, id, {
+      generateSecretString: { secretStringTemplate: '{"username":"app"}', generateStringKey: "password" },
+    });
   const KEY_ARN = "arn:aws:kms:eu-west-1:123456789012:key/1234abcd-12ab-34cd-56ef-1234567890ab";
   const SECRET_ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:old/db-AbCdEf";
   const A = { account: "111111111111", region: "eu-west-1" };
@@ -37,7 +42,9 @@ export function cdkCases(load) {
   /** One stack each, unless the case makes its own. */
   const stacks = {
     secret: (stack) => task(stack, { A: read(new secrets.Secret(stack, "Secret")) }),
-    "json-field": (stack) => task(stack, { A: read(new secrets.Secret(stack, "Secret"), "password") }),
+    "json-field": (stack) => task(stack, { A: read(keyed(stack), "password") }),
+    "json-field-of-text": (stack) =>
+      task(stack, { A: read(new secrets.Secret(stack, "Secret"), "password") }),
     "version-stage": (stack) =>
       task(stack, {
         A: ecs.Secret.fromSecretsManagerVersion(
@@ -249,7 +256,7 @@ export function cdkCases(load) {
           cpu: 0.25,
           memory: Size.mebibytes(512),
           secrets: {
-            A: batch.Secret.fromSecretsManager(new secrets.Secret(stack, "Secret"), "password"),
+            A: batch.Secret.fromSecretsManager(keyed(stack), "password"),
             B: batch.Secret.fromSsmParameter(
               new ssm.StringParameter(stack, "Parameter", { stringValue: "x" }),
             ),
@@ -311,7 +318,7 @@ export function cdkCases(load) {
   const apps = {
     "cross-stack": (app) => {
       const store = new Stack(app, "Store", { synthesizer: synthesizer() });
-      const secret = new secrets.Secret(store, "Secret");
+      const secret = keyed(store);
       const parameter = new ssm.StringParameter(store, "Parameter", { stringValue: "x" });
       const service = new Stack(app, "Service", { synthesizer: synthesizer() });
       task(service, { A: read(secret, "password"), B: ecs.Secret.fromSsmParameter(parameter) });
@@ -360,7 +367,7 @@ export function cdkCases(load) {
     "nested-stacks": (app) => {
       const root = new Stack(app, "Root", { synthesizer: synthesizer() });
       const store = new NestedStack(root, "Store");
-      const secret = new secrets.Secret(store, "Secret");
+      const secret = keyed(store);
       const service = new NestedStack(root, "Service");
       task(service, { A: read(secret, "password") });
       const inner = new NestedStack(service, "Inner");

@@ -65,6 +65,7 @@ export const PROPERTIES: ReadonlyMap<string, Readonly<Record<string, Shape>>> = 
     },
   ],
   ["AWS::SecretsManager::SecretTargetAttachment", { SecretId: TEXT, TargetType: TEXT }],
+  ["AWS::SecretsManager::RotationSchedule", { SecretId: TEXT }],
   ["AWS::SecretsManager::ResourcePolicy", { SecretId: TEXT, ResourcePolicy: DOCUMENT }],
   ["AWS::SSM::Parameter", { Name: TEXT, Type: TEXT, Tags: TAGS }],
   ["AWS::KMS::Key", { KeyPolicy: DOCUMENT, Tags: TAGS }],

@@ -136,6 +136,7 @@ class Facts extends Decoder {
       case "unknown":
         return { kind, reason: this.string(this.field(value, "reason")) };
       case "text":
+      case "generated":
       case "empty":
         return { kind };
       default:

@@ -18,6 +18,7 @@ import {
 } from "../../model/value.ts";
 import { distribute } from "../distribute.ts";
 import { evaluateBody } from "./bodies.ts";
+import { contentsOf } from "./contents.ts";
 import { renderFile } from "./calls.ts";
 import { computedShape, secretAttribute, shapedAttributes } from "./computed.ts";
 import { dataAttribute } from "./data-sources.ts";
@@ -135,7 +136,7 @@ function databaseSecret(declared: DeclaredResource, address: string, scope: Plac
 }
 
 /** An argument or nested blocks as the configuration writes them, with what a plan knows of them. */
-function writtenAttribute(
+export function writtenAttribute(
   module: Module,
   declared: DeclaredResource,
   instance: InstanceKey,
@@ -319,6 +320,7 @@ export function graphInstances(
           span: headerSpan(declared.layers[0]),
           when: all(module.when, instance.when),
           scope: placeOf(module, declared, instance),
+          ...contentsOf(module, declared, instance),
           ...(module.project.isAdopted(addressOf(module, declared, instance)) ? { adopted: true } : {}),
         });
       }),

@@ -36,6 +36,7 @@ export const JUDGED_TYPES: ReadonlySet<string> = new Set([
   "aws_region",
   "aws_secretsmanager_secret",
   "aws_secretsmanager_secret_policy",
+  "aws_secretsmanager_secret_rotation",
   "aws_secretsmanager_secret_version",
   "aws_ssm_parameter",
 ]);

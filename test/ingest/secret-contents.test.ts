@@ -65,8 +65,8 @@ describe("given", () => {
 
 describe("generated", () => {
   test.each<readonly [what: string, properties: string, ...expected: readonly string[]]>([
-    ["a random text", "{ GenerateSecretString: { PasswordLength: 20 } }", "text"],
-    ["with nothing more said", "{ GenerateSecretString: {} }", "text"],
+    ["a random text", "{ GenerateSecretString: { PasswordLength: 20 } }", "generated"],
+    ["with nothing more said", "{ GenerateSecretString: {} }", "generated"],
     [
       "under a key of a template",
       `{ GenerateSecretString: { SecretStringTemplate: '{"username":"app"}', GenerateStringKey: password } }`,
@@ -85,7 +85,7 @@ describe("generated", () => {
     [
       "or not, by a condition",
       "{ GenerateSecretString: !If [Live, {}, !Ref AWS::NoValue] }",
-      "text",
+      "generated",
       "empty",
     ],
   ])("%s", (_, properties, ...expected) => {

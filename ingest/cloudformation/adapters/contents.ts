@@ -13,10 +13,11 @@ type Plain = Exclude<Value, ChoiceValue>;
 
 /** What a secret holds when its stack is made, in each of its alternatives. */
 export function contentsOf(secret: Resource, arn: Text, stack: Stack): readonly Guarded<SecretContent>[] {
+  const isOf = (each: Resource) => sameText(refOf(each), arn);
+  // Rotation puts what its function makes; the functions of AWS keep the keys, others need not.
+  if (ofType(stack, "AWS::SecretsManager::RotationSchedule").some(isOf)) return [];
   const own = ownContents(secret);
-  const attachments = ofType(stack, "AWS::SecretsManager::SecretTargetAttachment").filter((each) =>
-    sameText(refOf(each), arn),
-  );
+  const attachments = ofType(stack, "AWS::SecretsManager::SecretTargetAttachment").filter(isOf);
   return attachments.length === 0
     ? own
     : own.map(({ value, when }) => ({ value: attachments.reduce(attached, value), when }));
@@ -37,7 +38,7 @@ function generatedContent(generator: Plain): SecretContent {
   if (generator.kind !== "object") return { kind: "unknown", reason: "how it is generated is not known" };
   const template = get(generator, "SecretStringTemplate");
   const key = get(generator, "GenerateStringKey");
-  if (!template && !key) return { kind: "text" };
+  if (!template && !key) return { kind: "generated" };
   const name = asLiteral(key);
   const content: SecretContent =
     template && template.kind !== "choice"

@@ -5,6 +5,7 @@ import type { SecretContent } from "../../../model/content.ts";
 import { sameText, text, type Text } from "../../../model/text.ts";
 import { parameterArn, secretNameOf } from "../../../model/arn.ts";
 import { inlinePolicy } from "../../attachments.ts";
+import { RDS_CONTENT } from "../../secret-content.ts";
 import { withReplicas, type ReplicaRegion } from "../../replicas.ts";
 import { nameOf } from "../attributes.ts";
 import { contentsOf } from "./contents.ts";
@@ -69,18 +70,10 @@ interface Database {
   readonly content?: SecretContent;
 }
 
-/** https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html */
 const RDS: Database = {
   managed: "ManageMasterUserPassword",
   key: ["MasterUserSecret", "KmsKeyId"],
-  content: {
-    kind: "object",
-    keys: new Map([
-      ["username", "string"],
-      ["password", "string"],
-    ]),
-    more: null,
-  },
+  content: RDS_CONTENT,
 };
 
 /** The properties with which databases have the service keep their master password in a secret. */

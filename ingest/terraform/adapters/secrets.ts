@@ -11,8 +11,9 @@ import type {
   Secret,
 } from "../../../model/graph.ts";
 import { literal, sameText, type Text } from "../../../model/text.ts";
-import { asText, get, itemsOf, pick, type Value } from "../../../model/value.ts";
+import { alternatives, asText, get, itemsOf, pick, type Value } from "../../../model/value.ts";
 import { inlinePolicy } from "../../attachments.ts";
+import { contentOf, RDS_CONTENT } from "../../secret-content.ts";
 import { withReplicas, type ReplicaRegion } from "../../replicas.ts";
 import { attributeText, node, ofType, tagsOf } from "../instances.ts";
 
@@ -41,7 +42,47 @@ function policiesOn(
   );
 }
 
+/** The texts by which a version or rotation may name its secret. */
+function secretNames(secret: Instance): readonly Text[] {
+  return ["arn", "id", "name"].map((name) => attributeText(secret, name)).filter((each) => each.length > 0);
+}
+
+function names(resource: Instance, secret: readonly Text[]): boolean {
+  const id = attributeText(resource, "secret_id");
+  return secret.some((each) => sameText(each, id));
+}
+
+/** Rotation puts what its function makes; the functions of AWS keep the keys, others need not. */
+function contentIn(
+  secret: Instance,
+  versions: readonly Instance[],
+  rotations: readonly Instance[],
+): Pick<Secret, "content"> {
+  const own = secretNames(secret);
+  if (rotations.some((each) => names(each, own))) return {};
+  return contentOfVersions(versions.filter((each) => names(each, own)));
+}
+
+/** What the one version of a secret puts into it. Of several, which is the current one nothing says. */
+function contentOfVersions(versions: readonly Instance[]): Pick<Secret, "content"> {
+  const [version, ...others] = versions;
+  if (!version || others.length > 0 || get(version.attributes, "version_stages")) return {};
+  if (version.content)
+    return { content: version.content.map((each) => ({ ...each, when: all(version.when, each.when) })) };
+  const value = get(version.attributes, "secret_string");
+  return value
+    ? {
+        content: alternatives(value, version.when).map((each) => ({
+          value: contentOf(each.value),
+          when: each.when,
+        })),
+      }
+    : {};
+}
+
 export function readSecrets(instances: readonly Instance[]): readonly Secret[] {
+  const versions = ofType(instances, "aws_secretsmanager_secret_version");
+  const rotations = ofType(instances, "aws_secretsmanager_secret_rotation");
   const separate = policiesOn(instances, "aws_secretsmanager_secret_policy", "secret_arn");
   const own = ofType(instances, "aws_secretsmanager_secret").flatMap((instance): readonly Secret[] => {
     const arn = attributeText(instance, "arn");
@@ -60,6 +101,7 @@ export function readSecrets(instances: readonly Instance[]): readonly Secret[] {
       key: keyUse(instance.attributes, "kms_key_id", instance.when),
       policies: [...policy, ...separate.filter((each) => sameText(each.target, arn)).map((each) => each.use)],
       tags: tagsOf(instance),
+      ...contentIn(instance, versions, rotations),
     };
     return withReplicas(secret, replicasOf(instance));
   });
@@ -81,7 +123,8 @@ function databaseSecrets(instances: readonly Instance[]): readonly Secret[] {
     if (!arn) return [];
     const key = keyUse(instance.attributes, "master_user_secret_kms_key_id", instance.when);
     const tags = { values: new Map(), complete: false };
-    return [{ ...node(instance), name: secretNameOf(arn), arn, key, policies: [], tags }];
+    const content = [{ value: RDS_CONTENT, when: instance.when }];
+    return [{ ...node(instance), name: secretNameOf(arn), arn, key, policies: [], tags, content }];
   });
 }
 

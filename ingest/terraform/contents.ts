@@ -1,0 +1,34 @@
+/** The form of what configurations put into secrets. */
+import type { Instance } from "../../model/graph.ts";
+import { alternatives } from "../../model/value.ts";
+import { contentOf } from "../secret-content.ts";
+import { argument, nestedBlocks, type DeclaredResource } from "./declarations.ts";
+import type { InstanceKey } from "./instance-keys.ts";
+import type { Module } from "./module.ts";
+import { writtenAttribute } from "./resources.ts";
+
+/**
+ * What a version puts into its secret. Where Terraform is told to ignore changes, somebody else puts the value that counts.
+ * https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle#ignore_changes
+ */
+export function contentsOf(
+  module: Module,
+  declared: DeclaredResource,
+  instance: InstanceKey,
+): Pick<Instance, "content"> {
+  if (declared.type !== "aws_secretsmanager_secret_version") return {};
+  const value = writtenAttribute(module, declared, instance, "secret_string");
+  if (!value || ignoresChanges(declared, "secret_string")) return {};
+  return {
+    content: alternatives(value).map(({ value: each, when }) => ({ value: contentOf(each), when })),
+  };
+}
+
+function ignoresChanges(declared: DeclaredResource, name: string): boolean {
+  return nestedBlocks(declared.layers, "lifecycle").some((block) => {
+    const ignored = argument([block], "ignore_changes");
+    const { start = 0, end = 0 } = ignored?.expression ?? {};
+    const written = ignored?.source.text.slice(start, end) ?? "";
+    return /^\s*all\s*$/u.test(written) || written.includes(name);
+  });
+}
