@@ -6,12 +6,13 @@ import { explicitDeny } from "./explicit-deny.ts";
 import { foreignParameter } from "./foreign-parameter.ts";
 import { grantOnTaskRole } from "./grant-on-task-role.ts";
 import { keyAliasGrant } from "./key-alias-grant.ts";
+import { malformedRegistryCredentials } from "./malformed-registry-credentials.ts";
 import { malformedSecretReference } from "./malformed-secret-reference.ts";
 import { mismatchedGrant } from "./mismatched-grant.ts";
 import { missingArnSuffix } from "./missing-arn-suffix.ts";
+import { missingExecutionRole } from "./missing-execution-role.ts";
 import { missingJsonKey } from "./missing-json-key.ts";
 import { nonJsonSecret } from "./non-json-secret.ts";
-import { missingExecutionRole } from "./missing-execution-role.ts";
 import { prematureService } from "./premature-service.ts";
 import { secretNameReference } from "./secret-name-reference.ts";
 import { secretValueInReference } from "./secret-value-in-reference.ts";
@@ -55,5 +56,6 @@ export const analyzers: readonly Analyzer[] = [
   foreignParameter,
   missingJsonKey,
   nonJsonSecret,
+  malformedRegistryCredentials,
   prematureService,
 ];

@@ -15,6 +15,8 @@ export type Named =
   | {
       readonly kind: "secret";
       readonly target: SecretTarget;
+      /** The key that is asked for, also where the target hides it. */
+      readonly key: Text | null;
       readonly node: Secret | null;
       readonly read: SecretRead;
       /** Resources of the input that it may be, and that would decide differently. */
@@ -77,7 +79,7 @@ export function judgeReference(
   }
   switch (parsed.kind) {
     case "malformed":
-      return wrong("malformed-secret-reference", target, parsed.defect, parsed.remedy);
+      return wrong(parsed.rule, target, parsed.defect, parsed.remedy);
     case "value":
       return wrong(
         "secret-value-in-reference",
@@ -170,10 +172,11 @@ function namedSecret(graph: Graph, parsed: Extract<ParsedReference, { kind: "sec
   const stored = node
     ? { arn: node.arn, partial: !sameText(node.arn, parsed.arn) }
     : storedArn(parsed.arn, parsed.id);
-  const { jsonKey, versionStage, versionId } = parsed;
+  const { key, jsonKey, versionStage, versionId } = parsed;
   return {
     kind: "secret",
     node,
+    key,
     target: {
       store: "secretsmanager",
       address: node?.address ?? null,

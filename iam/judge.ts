@@ -108,7 +108,7 @@ export function judge(
     };
   }
   const secret = named.target;
-  const content = contentOutcome(graph, named, target.span, world);
+  const content = contentOutcome(graph, reference.kind, named, target.span, world);
   if (content && "cause" in content)
     return { ...base, role: roleTarget, secret, outcome: "unreadable", cause: content.cause };
   if (!role)

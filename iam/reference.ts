@@ -25,6 +25,8 @@ export type ParsedReference =
       readonly parts: Arn;
       /** What stands behind `secret:`. */
       readonly id: Text;
+      /** The key that is asked for; null for the whole value. */
+      readonly key: Text | null;
       readonly jsonKey: string | null;
       readonly versionStage: string | null;
       readonly versionId: string | null;
@@ -37,7 +39,12 @@ export type ParsedReference =
       /** For `/aws/reference/secretsmanager/…`: the secret behind it. */
       readonly secret: Text | null;
     }
-  | { readonly kind: "malformed"; readonly defect: string; readonly remedy: string }
+  | {
+      readonly kind: "malformed";
+      readonly rule: "malformed-secret-reference" | "malformed-registry-credentials";
+      readonly defect: string;
+      readonly remedy: string;
+    }
   | { readonly kind: "value"; readonly what: string }
   | { readonly kind: "unknown"; readonly reason: string };
 
@@ -74,7 +81,7 @@ export function parseReference(valueFrom: Text, kind: ReferenceKind, scope: Scop
 }
 
 function malformed(defect: string, remedy: string): ParsedReference {
-  return { kind: "malformed", defect, remedy };
+  return { kind: "malformed", rule: "malformed-secret-reference", defect, remedy };
 }
 
 /** A value that is set into the middle of a reference is taken to bring no colon of its own. */
@@ -141,24 +148,29 @@ function parseArnReference(value: Text, kind: ReferenceKind, scope: Scope): Pars
   return kind === "registry-credentials" ? registrySecret(value, parts) : secretFields(parts);
 }
 
+/** The current value as a whole. */
+const WHOLE = { key: null, jsonKey: null, versionStage: null, versionId: null };
+
 /** The reader of registry credentials passes the text on as it is: no fields are cut off. */
 function registrySecret(value: Text, parts: Arn): ParsedReference {
   const { pieces } = splitText(parts.resource, ":");
   if (pieces.length > 2) {
-    return malformed(
-      "credentialsParameter takes no `:json-key:version-stage:version-id` tail",
-      "give the secret's ARN alone; its value is the JSON object with username and password",
-    );
+    return {
+      kind: "malformed",
+      rule: "malformed-registry-credentials",
+      defect: "credentialsParameter takes no `:json-key:version-stage:version-id` tail",
+      remedy: "give the secret's ARN alone; its value is the JSON object with username and password",
+    };
   }
   const id = pieces[1] ?? [];
-  return { kind: "secret", arn: value, parts, id, jsonKey: null, versionStage: null, versionId: null };
+  return { kind: "secret", arn: value, parts, id, ...WHOLE };
 }
 
 function secretByName(name: Text, scope: Scope): ParsedReference {
   const arn = buildArn(scope, "secretsmanager", text("secret:", name));
   const parts = parseArn(arn);
   if (!parts) return { kind: "unknown", reason: `the secret's name ${render(name)}` };
-  return { kind: "secret", arn, parts, id: name, jsonKey: null, versionStage: null, versionId: null };
+  return { kind: "secret", arn, parts, id: name, ...WHOLE };
 }
 
 function secretFields(parts: Arn): ParsedReference {
@@ -187,6 +199,7 @@ function secretFields(parts: Arn): ParsedReference {
     id,
   );
   const fields = {
+    key: jsonKey && literal(jsonKey) !== "" ? jsonKey : null,
     jsonKey: fieldOf(jsonKey),
     versionStage: fieldOf(stage),
     versionId: fieldOf(version),

@@ -116,4 +116,5 @@ export type CauseRule =
   | "secret-name-reference"
   | "foreign-parameter"
   | "missing-json-key"
-  | "non-json-secret";
+  | "non-json-secret"
+  | "malformed-registry-credentials";

@@ -99,6 +99,7 @@ class Facts {
   content(content: SecretContent): Json {
     if (content.kind === "unknown") return { kind: content.kind, reason: this.words(content.reason) };
     if (content.kind !== "object") return { kind: content.kind };
+    if (content.isConcealed === true) return { kind: "unknown", reason: "it is marked sensitive" };
     const keys = [...content.keys].map(([key, kind]) => [this.words(key), kind]);
     return { kind: content.kind, keys, more: content.more };
   }

@@ -129,7 +129,12 @@ export function cdkCases(load) {
         {
           container: {
             image: ecs.ContainerImage.fromRegistry("registry.example.com/app:1", {
-              credentials: new secrets.Secret(stack, "Login"),
+              credentials: new secrets.Secret(stack, "Login", {
+                generateSecretString: {
+                  secretStringTemplate: JSON.stringify({ username: "ci" }),
+                  generateStringKey: "password",
+                },
+              }),
             }),
           },
         },

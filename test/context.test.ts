@@ -184,6 +184,13 @@ resource "aws_secretsmanager_secret_version" "a" {
   secret_id     = aws_secretsmanager_secret.a.id
   secret_string = "topSecretCanary"
 }
+resource "aws_secretsmanager_secret" "b" {
+  name = "app/b"
+}
+resource "aws_secretsmanager_secret_version" "b" {
+  secret_id     = aws_secretsmanager_secret.b.id
+  secret_string = sensitive("{\\"keyCanary\\":\\"x\\"}")
+}
 `,
   });
   expect(facts).toContain("aws_secretsmanager_secret.a");
