@@ -14,6 +14,7 @@ import { missingExecutionRole } from "./missing-execution-role.ts";
 import { missingJsonKey } from "./missing-json-key.ts";
 import { nonJsonSecret } from "./non-json-secret.ts";
 import { prematureService } from "./premature-service.ts";
+import { reshapedJsonValue } from "./reshaped-json-value.ts";
 import { secretNameReference } from "./secret-name-reference.ts";
 import { secretValueInReference } from "./secret-value-in-reference.ts";
 import { undecryptableKey } from "./undecryptable-key.ts";
@@ -56,6 +57,7 @@ export const analyzers: readonly Analyzer[] = [
   foreignParameter,
   missingJsonKey,
   nonJsonSecret,
+  reshapedJsonValue,
   malformedRegistryCredentials,
   prematureService,
 ];

@@ -27,7 +27,7 @@ interface Misfit {
 }
 
 /** What is wrong with a content, or keeps it from being certain; null where it fits or is not in view. */
-type Fit = Misfit | { readonly doubt: string } | null;
+type Fit = Misfit | { readonly doubt: string } | { readonly valueKind: ContentKind } | null;
 
 /** What the content has to do with the reference. */
 export function contentOutcome(
@@ -36,7 +36,7 @@ export function contentOutcome(
   named: SecretOrParameter,
   at: Span,
   world: World,
-): { readonly cause: Cause } | { readonly doubt: string } | null {
+): { readonly cause: Cause } | Exclude<Fit, Misfit> {
   if (named.kind !== "secret" || !named.node) return null;
   const { versionStage, versionId } = named.target;
   // What an earlier version holds, or one that is put by hand, is not in view.
@@ -47,7 +47,7 @@ export function contentOutcome(
   const { address, span } = named.node;
   const fit =
     kind === "registry-credentials" ? credentialsFit(content, address) : keyFit(content, named, address);
-  if (!fit || "doubt" in fit) return fit;
+  if (!fit || !("rule" in fit)) return fit;
   return {
     cause: cause(fit.rule, at, fit.detail, fit.remedy, spanKey(at), [step("the secret", span)]),
   };
@@ -74,7 +74,10 @@ function keyFit(content: SecretContent, { key: asked, target }: Named, address: 
       remedy: "leave the key out to get the whole value, or store a JSON object",
     };
   }
-  if (content.kind !== "object" || content.more !== null || content.keys.has(key)) return null;
+  if (content.kind !== "object") return null;
+  if (content.more !== null) return null;
+  const valueKind = content.keys.get(key);
+  if (valueKind !== undefined) return { valueKind };
   const keys = [...content.keys.keys()];
   const there = keys.length === 0 ? "has no keys" : `has the keys ${keys.join(", ")}`;
   const isConcealed = content.isConcealed === true;

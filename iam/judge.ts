@@ -107,8 +107,9 @@ export function judge(
       cause: undetermined(reference, [named.reason]),
     };
   }
-  const secret = named.target;
   const content = contentOutcome(graph, reference.kind, named, target.span, world);
+  const secret =
+    content && "valueKind" in content ? { ...named.target, valueKind: content.valueKind } : named.target;
   if (content && "cause" in content)
     return { ...base, role: roleTarget, secret, outcome: "unreadable", cause: content.cause };
   if (!role)
@@ -121,7 +122,7 @@ export function judge(
   const proof = proofOf(graph, workload, named, role, world, decided);
   const doubts = [
     ...doubtsOf(graph, workload, named, role, world, decided, proof.outcome),
-    ...(content && proof.outcome === "yes" ? [content.doubt] : []),
+    ...(content && "doubt" in content && proof.outcome === "yes" ? [content.doubt] : []),
   ];
   const { requirements, verdicts, assumptions } = proof;
   const outcome = doubts.length > 0 ? "maybe" : proof.outcome;

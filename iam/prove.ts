@@ -16,7 +16,7 @@ import {
 import type { Graph, Key, Parameter, PolicyUse, Reference, Role, Secret, Workload } from "../model/graph.ts";
 import { conditionsIn } from "../model/resolve.ts";
 import { REGIONS, render } from "../model/text.ts";
-import type { Assumption, Cause, Read } from "../model/verdict.ts";
+import type { Assumption, Cause, Read, SecretTarget } from "../model/verdict.ts";
 import { namesIn, namesSecret } from "./other-reads.ts";
 import { exampleWords, findExamples, textsOf } from "./examples.ts";
 import { findKey, findRole } from "./facts.ts";
@@ -240,7 +240,7 @@ function merge(
     stack: graph.stack,
     workload,
     reference,
-    secret: worst?.secret ?? null,
+    secret: worst?.secret ? withAgreed(worst.secret, judgements) : null,
     role: worst?.role ?? null,
     outcome,
     requirements: worst?.requirements ?? [],
@@ -260,6 +260,12 @@ function merge(
     condition: split ? null : condition,
     span: reference.span,
   };
+}
+
+/** The type of the value is told only where it is the same in every world. */
+function withAgreed({ valueKind, ...secret }: SecretTarget, judgements: readonly Judgement[]): SecretTarget {
+  const isAgreed = judgements.every((judgement) => judgement.secret?.valueKind === valueKind);
+  return isAgreed && valueKind !== undefined ? { ...secret, valueKind } : secret;
 }
 
 function partition(workload: Workload): readonly Assumption[] {

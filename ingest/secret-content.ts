@@ -37,6 +37,8 @@ function kindOf(value: Value): ContentKind {
   switch (value.kind) {
     case "text":
       return "string";
+    case "number":
+      return isWrittenInFull(value.value) ? "number" : "exponent";
     case "choice": {
       const [then, otherwise] = [kindOf(value.then), kindOf(value.otherwise)];
       return then === otherwise ? then : "unknown";
@@ -44,4 +46,13 @@ function kindOf(value: Value): ContentKind {
     default:
       return value.kind;
   }
+}
+
+/**
+ * Readers print a number as `%v` of Go does: from a million, and below a ten-thousandth, with an exponent.
+ * https://pkg.go.dev/fmt, https://pkg.go.dev/strconv#FormatFloat
+ */
+function isWrittenInFull(value: number): boolean {
+  const size = Math.abs(value);
+  return size === 0 || (size >= 1e-4 && size < 1e6);
 }

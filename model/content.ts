@@ -19,5 +19,13 @@ export type SecretContent =
   | { readonly kind: "empty" }
   | { readonly kind: "unknown"; readonly reason: string };
 
-/** The type of a value under a key. */
-export type ContentKind = "string" | "number" | "boolean" | "null" | "object" | "list" | "unknown";
+/** The type of a value under a key. An `exponent` is a number that Go writes with one: 1000000 as 1e+06. */
+export type ContentKind =
+  | "string"
+  | "number"
+  | "exponent"
+  | "boolean"
+  | "null"
+  | "object"
+  | "list"
+  | "unknown";

@@ -1,3 +1,4 @@
+import type { ContentKind } from "./content.ts";
 import type { Reference, Starter, Workload } from "./graph.ts";
 import type { Span } from "./source.ts";
 import type { Text } from "./text.ts";
@@ -34,6 +35,8 @@ export interface SecretTarget {
   readonly jsonKey: string | null;
   readonly versionStage: string | null;
   readonly versionId: string | null;
+  /** The type of the value that is taken, where it is known and the same in all worlds. */
+  readonly valueKind?: ContentKind;
   /** The resource's place in the input. */
   readonly span?: Span;
 }

@@ -49,6 +49,7 @@ export function readFacts(source: Source): Context {
 const CONTENT_KINDS: readonly ContentKind[] = [
   "string",
   "number",
+  "exponent",
   "boolean",
   "null",
   "object",

@@ -136,3 +136,25 @@ Resources:
   const { reads } = analyze([{ path: "t.yaml", text, isNamed: true }]);
   expect(reads.map((read) => read.outcome)).toEqual([outcome]);
 });
+
+/** https://pkg.go.dev/fmt: `%v` of a float64 is `%g` with the fewest digits, whose exponent begins at 1e6 and below 1e-4. */
+test.each<readonly [value: string, isReshaped: boolean]>([
+  ["999999", false],
+  ["1000000", true],
+  ["-1000000", true],
+  ["-5", false],
+  ["0", false],
+  ["0.0001", false],
+  ["0.00001", true],
+  ["12.5", false],
+  ['"1000000"', false],
+  ["true", false],
+  ["var.on ? 1000000 : 2000000", true],
+  ["var.on ? 1000000 : 2", false],
+  ["var.text", false],
+])("the value %s, reshaped: %s", (value, isReshaped) => {
+  const text = `${ROLE}${SECRET}${variable("on", "type = bool")}${variable("text", "type = string")}${holding(`jsonencode({ a = ${value} })`)}${asking("a")}`;
+  const { report } = judgeConfiguration({ "main.tf": text });
+  expect(report.reads.map((read) => read.outcome)).toEqual(["readable"]);
+  expect(report.findings.map((finding) => finding.rule)).toEqual(isReshaped ? ["reshaped-json-value"] : []);
+});
