@@ -47,7 +47,9 @@ export function contentOutcome(
   const { address, span } = named.node;
   const fit =
     kind === "registry-credentials" ? credentialsFit(content, address) : keyFit(content, named, address);
-  if (!fit || !("rule" in fit)) return fit;
+  const doubt = "doubt" in content ? content.doubt : undefined;
+  if (doubt !== undefined && fit && "rule" in fit) return { doubt: `${doubt}: ${fit.detail}` };
+  if (!fit || !("rule" in fit)) return doubt === undefined ? fit : null;
   return {
     cause: cause(fit.rule, at, fit.detail, fit.remedy, spanKey(at), [step("the secret", span)]),
   };

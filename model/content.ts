@@ -1,6 +1,7 @@
 /**
  * What is known of a secret's content: its form, never its values. The reader takes one top-level key out of a JSON
  * object. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html
+ * A `doubt` is why another value may be there by the time it is read.
  */
 export type SecretContent =
   | {
@@ -10,9 +11,10 @@ export type SecretContent =
       readonly more: string | null;
       /** The whole text is marked sensitive: its keys are not told either. */
       readonly isConcealed?: boolean;
+      readonly doubt?: string;
     }
   /** A text that is no JSON object. */
-  | { readonly kind: "text" }
+  | { readonly kind: "text"; readonly doubt?: string }
   /** A random text that is generated when the secret is made: often a placeholder, until somebody puts the value. */
   | { readonly kind: "generated" }
   /** No version was ever put. */

@@ -98,6 +98,7 @@ class Facts {
 
   content(content: SecretContent): Json {
     if (content.kind === "unknown") return { kind: content.kind, reason: this.words(content.reason) };
+    if ("doubt" in content) return { kind: "unknown", reason: content.doubt };
     if (content.kind !== "object") return { kind: content.kind };
     if (content.isConcealed === true) return { kind: "unknown", reason: "it is marked sensitive" };
     const keys = [...content.keys].map(([key, kind]) => [this.words(key), kind]);

@@ -14,6 +14,7 @@ import {
   type Value,
 } from "../../model/value.ts";
 import type { GivenFacts } from "../scope.ts";
+import { contentOf } from "../secret-content.ts";
 import { computedShape, secretAttribute } from "./computed.ts";
 import type { Stack } from "./graph.ts";
 import { linksOfPlan } from "./links.ts";
@@ -166,8 +167,25 @@ function instancesOf(document: Json, planned: readonly Planned[]): readonly Inst
       span: each.place.span,
       when: ALWAYS,
       scope: each.scope,
+      ...plannedContent(each),
       ...(each.resource.adopted ? { adopted: true } : {}),
     }));
+}
+
+/**
+ * The form of what a version puts into its secret, with every key concealed: providers mark the whole value sensitive. With
+ * `ignore_changes`, which no plan and no state shows, it is a placeholder.
+ * https://developer.hashicorp.com/terraform/language/meta-arguments/lifecycle#ignore_changes
+ */
+function plannedContent({ resource, place }: Planned): Pick<Instance, "content"> {
+  if (resource.type !== "aws_secretsmanager_secret_version" || !isObject(resource.after)) return {};
+  const value = resource.after["secret_string"];
+  if (typeof value !== "string" || value === "") return {};
+  const content = contentOf({ ...textValue(value, place.span), sensitive: true });
+  const doubt =
+    "whether others put the value that counts (ignore_changes), which only the configuration shows";
+  const isKnown = content.kind === "object" || content.kind === "text";
+  return { content: [{ value: isKnown ? { ...content, doubt } : content, when: ALWAYS }] };
 }
 
 interface AttributeReader {

@@ -158,3 +158,58 @@ test.each<readonly [value: string, isReshaped: boolean]>([
   expect(report.reads.map((read) => read.outcome)).toEqual(["readable"]);
   expect(report.findings.map((finding) => finding.rule)).toEqual(isReshaped ? ["reshaped-json-value"] : []);
 });
+
+/** Plans and states show no `lifecycle`, and providers mark the whole value sensitive. */
+test.each<readonly [key: string, stages: readonly string[], outcome: string]>([
+  ["password", ["AWSCURRENT"], "readable"],
+  ["token", ["AWSCURRENT"], "undetermined"],
+  ["token", ["NEXT"], "readable"],
+])("the key %s of a version with the stages %j of a plan", (key, version_stages, outcome) => {
+  const arn = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:app/s-AbCdEf";
+  const role = "arn:aws:iam::123456789012:role/exec";
+  const statement = (more: object): string =>
+    JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", ...more }] });
+  const trust = statement({ Principal: { Service: "ecs-tasks.amazonaws.com" }, Action: "sts:AssumeRole" });
+  const resources: readonly (readonly [type: string, after: object])[] = [
+    ["aws_secretsmanager_secret", { name: "app/s", arn, id: arn }],
+    [
+      "aws_secretsmanager_secret_version",
+      { secret_id: arn, secret_string: '{"password":"x","canaryKey":"y"}', version_stages },
+    ],
+    ["aws_iam_role", { name: "exec", id: "exec", arn: role, assume_role_policy: trust }],
+    [
+      "aws_iam_role_policy",
+      {
+        name: "p",
+        role: "exec",
+        policy: statement({ Action: "secretsmanager:GetSecretValue", Resource: arn }),
+      },
+    ],
+    [
+      "aws_ecs_task_definition",
+      {
+        family: "t",
+        execution_role_arn: role,
+        container_definitions: JSON.stringify([
+          { name: "c", image: "x", secrets: [{ name: "A", valueFrom: `${arn}:${key}::` }] },
+        ]),
+      },
+    ],
+  ];
+  const plan = {
+    format_version: "1.2",
+    planned_values: { root_module: {} },
+    configuration: { root_module: {} },
+    resource_changes: resources.map(([type, after]) => ({
+      address: `${type}.a`,
+      mode: "managed",
+      type,
+      name: "a",
+      change: { actions: ["no-op"], before: after, after, after_unknown: {}, after_sensitive: {} },
+    })),
+  };
+  const report = analyze([{ path: "plan.json", text: JSON.stringify(plan), isNamed: true }]);
+  expect(report.reads.map((read) => read.outcome)).toEqual([outcome]);
+  expect(toText(report)).not.toContain("canaryKey");
+  if (outcome === "undetermined") expect(toText(report)).toContain("ignore_changes");
+});

@@ -11,7 +11,7 @@ import type {
   Secret,
 } from "../../../model/graph.ts";
 import { literal, sameText, type Text } from "../../../model/text.ts";
-import { alternatives, asText, get, itemsOf, pick, type Value } from "../../../model/value.ts";
+import { alternatives, asLiteral, asText, get, itemsOf, pick, type Value } from "../../../model/value.ts";
 import { inlinePolicy } from "../../attachments.ts";
 import { contentOf, RDS_CONTENT } from "../../secret-content.ts";
 import { withReplicas, type ReplicaRegion } from "../../replicas.ts";
@@ -63,10 +63,16 @@ function contentIn(
   return contentOfVersions(versions.filter((each) => names(each, own)));
 }
 
+/** Without stages of its own a version gets `AWSCURRENT`, and a plan or state tells it. */
+function isCurrent(stages: Value | undefined): boolean {
+  if (!stages || stages.kind === "null") return true;
+  return stages.kind === "list" && stages.items.some((each) => asLiteral(each) === "AWSCURRENT");
+}
+
 /** What the one version of a secret puts into it. Of several, which is the current one nothing says. */
 function contentOfVersions(versions: readonly Instance[]): Pick<Secret, "content"> {
   const [version, ...others] = versions;
-  if (!version || others.length > 0 || get(version.attributes, "version_stages")) return {};
+  if (!version || others.length > 0 || !isCurrent(get(version.attributes, "version_stages"))) return {};
   if (version.content)
     return { content: version.content.map((each) => ({ ...each, when: all(version.when, each.when) })) };
   const value = get(version.attributes, "secret_string");
