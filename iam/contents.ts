@@ -132,6 +132,9 @@ function credentialsFit(content: SecretContent, address: string): Fit {
     if (kinds.length === 0 && content.more === null)
       return misfit(`lacks the key ${name}`, `store the credentials' ${name} under the key ${name}`);
     const [kind] = kinds;
+    // A variable without a value is null by default: a module leaves it to its callers.
+    if (kinds.length === 1 && kind === "null")
+      return { doubt: `whether ${address} gets a ${name}, which is null as far as it is in view` };
     if (kinds.length === 1 && kind !== undefined && kind !== "string" && kind !== "unknown")
       return misfit(`holds no text under ${name}`, `store the ${name} as a text, in quotes`);
   }
