@@ -17,44 +17,48 @@ export function namedCondition(name: string, at: Span, env: Environment): Condit
   const declared = env.conditions.get(name);
   if (!declared) {
     if (env.isComplete) env.problems.push(error("dangling-reference", `no condition is called ${name}`, at));
-    const open: Condition = { kind: "flag", id: `condition:${at.source.path}#${name}`, label: name };
+    const open: Condition = {
+      kind: "flag",
+      id: `condition:${at.source.path}#${env.prefix}${name}`,
+      label: name,
+    };
     env.memo.conditions.set(name, open);
     return open;
   }
   env.memo.conditions.set(name, "open");
-  const condition = readCondition(declared.value, env);
+  const condition = readCondition(declared.value, env, name);
   env.memo.conditions.set(name, condition);
   return condition;
 }
 
-function readCondition(value: Value, env: Environment): Condition {
+function readCondition(value: Value, env: Environment, within: string): Condition {
   if (value.kind === "object" && value.entries.size === 1) {
     for (const [name, { value: argument }] of value.entries) {
       const operands = (): readonly Condition[] =>
-        argument.kind === "list" ? argument.items.map((item) => readCondition(item, env)) : [];
+        argument.kind === "list" ? argument.items.map((item) => readCondition(item, env, within)) : [];
       switch (name) {
         case "Condition": {
-          if (argument.kind === "object") return readCondition(argument, env);
+          if (argument.kind === "object") return readCondition(argument, env, within);
           const target = nameIn(argument);
-          return target === null ? flag(value.span, env) : namedCondition(target, argument.span, env);
+          return target === null ? flag(value.span, env, within) : namedCondition(target, argument.span, env);
         }
         case "Fn::Equals":
-          return compare(argument, env) ?? flag(value.span, env);
+          return compare(argument, env) ?? flag(value.span, env, within);
         case "Fn::Not": {
           const [operand] = operands();
-          return operand ? not(operand) : flag(value.span, env);
+          return operand ? not(operand) : flag(value.span, env, within);
         }
         case "Fn::And":
           return all(...operands());
         case "Fn::Or":
           return any(...operands());
         default:
-          return flag(value.span, env);
+          return flag(value.span, env, within);
       }
     }
   }
   if (value.kind === "boolean") return { kind: "constant", value: value.value };
-  return flag(value.span, env);
+  return flag(value.span, env, within);
 }
 
 function compare(argument: Value, env: Environment): Condition | null {
@@ -63,11 +67,11 @@ function compare(argument: Value, env: Environment): Condition | null {
   return left && right ? equals(left, right) : null;
 }
 
-/** A condition that canread cannot compute: nothing is known but that it holds or does not. */
-function flag(at: Span, env: Environment): Condition {
-  const name = [...env.conditions].find(
-    ([, each]) => each.value.span.start <= at.start && at.end <= each.value.span.end,
-  );
-  const label = name?.[0] ?? "a condition";
-  return { kind: "flag", id: `condition:${at.source.path}:${at.start}#${label}`, label };
+/**
+ * A condition that canread cannot compute: nothing is known but that it holds or does not. Copies of it, in rounds of a loop
+ * or in nested stacks of one template, are conditions of their own.
+ */
+function flag(at: Span, env: Environment, within: string): Condition {
+  const id = `condition:${at.source.path}:${at.start}#${env.prefix}${within}`;
+  return { kind: "flag", id, label: within };
 }

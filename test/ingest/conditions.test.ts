@@ -212,3 +212,40 @@ test("a value that is one of a few decides where each of them does", () => {
   const half = `        - ${policy("[!Ref One]")}\n`;
   expect(outcome({ parameters, secrets, policies: half })).toBe("undetermined");
 });
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-foreach.html */
+test("what a loop makes of one condition are conditions of their own", () => {
+  const text = `Transform: AWS::LanguageExtensions
+Mappings: { M: { us-east-1: { A: "1", B: "0" }, eu-west-1: { A: "0", B: "1" } } }
+Conditions:
+  Fn::ForEach::C:
+    - X
+    - [A, B]
+    - Is\${X}: !Equals [!FindInMap [M, !Ref "AWS::Region", "\${X}"], "1"]
+Resources:
+  S: { Type: AWS::SecretsManager::Secret, Properties: {} }
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Version: "2012-10-17"
+        Statement: [{ Effect: Allow, Principal: { Service: ecs-tasks.amazonaws.com }, Action: "sts:AssumeRole" }]
+  Policy:
+    Type: AWS::IAM::Policy
+    Condition: IsA
+    Properties:
+      PolicyName: read
+      Roles: [!Ref Role]
+      PolicyDocument:
+        Version: "2012-10-17"
+        Statement: [{ Effect: Allow, Action: "secretsmanager:GetSecretValue", Resource: !Ref S }]
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Condition: IsB
+    Properties:
+      ExecutionRoleArn: !GetAtt Role.Arn
+      ContainerDefinitions: [{ Name: app, Secrets: [{ Name: A, ValueFrom: !Ref S }] }]
+`;
+  const { reads } = analyze([{ path: "t.yaml", text, isNamed: true }]);
+  expect(reads.map((read) => read.outcome)).not.toContain("readable");
+});
