@@ -67,6 +67,19 @@ export function choose(condition: Condition, then: Value, otherwise: Value, at: 
   return { kind: "choice", condition, then: first, otherwise: second, span: at };
 }
 
+/** What is given, and in the worlds in which nothing is, something else. */
+export function orElse<Fallback extends Value | undefined>(
+  given: Value | undefined,
+  fallback: Fallback,
+): Value | Fallback {
+  if (given?.kind === "choice") {
+    const [then, otherwise] = [orElse(given.then, fallback), orElse(given.otherwise, fallback)];
+    if (!then || !otherwise) return then ?? otherwise;
+    return then === given.then && otherwise === given.otherwise ? given : { ...given, then, otherwise };
+  }
+  return given === undefined || given.kind === "null" ? fallback : given;
+}
+
 /** An item of a list that is there in some worlds: itself, or nothing. */
 export function guardedItem({ value, when }: Guarded<Value>): Value {
   return choose(when, value, nullValue(value.span), value.span);

@@ -171,6 +171,45 @@ describe("facts that are not", () => {
   });
 });
 
+/** Two stacks of one path, each with its own parameter: what a name holds of it is another name in the other. */
+test.each<readonly [what: string, arn: string, region: string, outcome: string]>([
+  ["an import", '!ImportValue { "Fn::Sub": "${Env}-arn" }', "us-east-1", "undetermined"],
+  ["a dynamic reference", '!Sub "{{resolve:ssm:/${Env}/arn}}"', "us-east-1", "undetermined"],
+  [
+    "an import of the stack's name",
+    '!ImportValue { "Fn::Sub": "${AWS::StackName}-arn" }',
+    "us-east-1",
+    "undetermined",
+  ],
+  ["an import of one name", "!ImportValue shared", "us-east-1", "readable"],
+  ["an import of one name in another region", "!ImportValue shared", "eu-west-1", "undetermined"],
+])("%s in the facts of a template of the same path", async (_, name, region, outcome) => {
+  const secret = `!Sub ["arn:aws:secretsmanager:us-east-1:123456789012:secret:\${N}-AbCdEf", { N: ${name} }]`;
+  const place = ["--account", "123456789012", "--region"];
+  const facts = await factsOf(
+    {
+      "t.yaml": `Parameters: { Env: { Type: String } }
+Resources:
+  Policy:
+    Type: AWS::IAM::ManagedPolicy
+    Properties:
+      ManagedPolicyName: shared
+      PolicyDocument:
+        Statement: [{ Effect: Allow, Action: secretsmanager:GetSecretValue, Resource: ${secret} }]
+`,
+    },
+    ...place,
+    region,
+  );
+  const files = {
+    "t.yaml": `Parameters: { Env: { Type: String } }
+Resources:
+${role("").replace("      Policies:", '      ManagedPolicyArns: ["arn:aws:iam::123456789012:policy/shared"]\n      Policies:')}${task("!GetAtt Exec.Arn", secret)}`,
+  };
+  const told = await outcomes(files, facts, ...place, "us-east-1");
+  expect(told.at(-1)).toBe(outcome);
+});
+
 test("what is marked sensitive is not among the facts", async () => {
   const facts = await factsOf({
     "main.tf": `variable "name" {

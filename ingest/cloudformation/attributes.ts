@@ -2,6 +2,7 @@
 import type { Span } from "../../model/source.ts";
 import { hole, LANGUAGES, type Hole, type Language } from "../../model/text.ts";
 import { get, textValue, type Value } from "../../model/value.ts";
+import { orElse } from "../distribute.ts";
 import { settled } from "./dynamic-references.ts";
 import type { Declaration, Environment } from "./environment.ts";
 import { evaluate } from "./evaluate.ts";
@@ -48,7 +49,12 @@ export function unknown(env: Environment, resource: Declaration, attribute: stri
 
 /** Types whose attributes may be what another resource generates: what they give is decided elsewhere. */
 function handsOn(type: string): boolean {
-  return !type.startsWith("AWS::") || type.startsWith("AWS::CloudFormation::") || isNestedStack(type);
+  return (
+    !type.startsWith("AWS::") ||
+    type.startsWith("AWS::CloudFormation::") ||
+    type.startsWith("AWS::ServiceCatalog::") ||
+    isNestedStack(type)
+  );
 }
 
 /** What a deployment makes for a resource: the same in every template that it is handed to. */
@@ -63,8 +69,8 @@ export function generated(
   return hole(`${owner}.${what}`, language, label, owner);
 }
 
-/** The given name, or one that CloudFormation generates. */
+/** The given name, or one that CloudFormation generates: also where `AWS::NoValue` takes the property away. */
 export function nameOf(resource: Declaration, propertyName: string, env: Environment): Value {
   const name = generated(env, resource, "name", LANGUAGES.name, "generated name");
-  return property(resource, propertyName, env) ?? textValue([name], resource.span);
+  return orElse(property(resource, propertyName, env), textValue([name], resource.span));
 }

@@ -51,9 +51,22 @@ export function moreResources(document: Value): string | null {
     : null;
 }
 
-/** The macro that is given the whole template, and may change anything in it; null where there is none. */
+/** The macro that is given the template or a resource, and may change anything in it; null where there is none. */
 export function rewriter(document: Value): string | null {
-  return transformsOf(document).find((name) => !KEEPING_TRANSFORMS.test(name)) ?? null;
+  return transformsOf(document).find((name) => !KEEPING_TRANSFORMS.test(name)) ?? macroInResource(document);
+}
+
+/**
+ * A macro beside the keys of a resource or of its properties; those further in are met where they are evaluated.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-transform.html
+ */
+function macroInResource(document: Value): string | null {
+  for (const { value } of section(document, "Resources")?.entries.values() ?? [])
+    for (const object of [value, get(value, "Properties")]) {
+      const call = object?.kind === "object" ? object.entries.get("Fn::Transform") : undefined;
+      if (call) return asLiteral(get(call.value, "Name")) ?? "of a resource";
+    }
+  return null;
 }
 
 function typeOf(resource: Value): string {

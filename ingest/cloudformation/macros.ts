@@ -20,7 +20,7 @@ export function included(value: ObjectValue, env: Environment): Value {
   const at = call?.key ?? value.span;
   const reason = `what ${name} makes of this is known only in a deployment`;
   env.problems.push(info("open-input", reason, at));
-  const unknown = unknownValue(`macro@${at.source.path}:${at.start}`, reason, at);
+  const unknown = unknownValue(`macro@${env.prefix}${at.source.path}:${at.start}`, reason, at);
   if (unknown.kind !== "unknown" || name !== INCLUDE) return unknown;
   const rest = new Map(value.entries);
   rest.delete("Fn::Transform");

@@ -7,15 +7,30 @@ import type { Declaration, Environment } from "./environment.ts";
 import { isNestedStack } from "./nested.ts";
 import type { Resource, Stack } from "./stack.ts";
 
-/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-custom-resources.html */
+/** Resources of AWS that deploy a template of their own. */
+const DEPLOYING = new Set([
+  "AWS::CloudFormation::StackSet",
+  "AWS::ServiceCatalog::CloudFormationProvisionedProduct",
+]);
+
+/**
+ * Code that is not in view: custom resources, and types that others than AWS register.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-custom-resources.html
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/registry-public.html
+ */
 function isCustom(type: string): boolean {
-  return type === "AWS::CloudFormation::CustomResource" || type.startsWith("Custom::");
+  return type === "AWS::CloudFormation::CustomResource" || !type.startsWith("AWS::");
 }
 
 /** What the resource gives or does is not known from its declaration. */
 export function isOutsider(resource: Declaration, env: Environment): boolean {
   const { type } = resource;
-  return isModule(type) || isCustom(type) || (isNestedStack(type) && env.nested(resource) === null);
+  return (
+    isModule(type) ||
+    isCustom(type) ||
+    DEPLOYING.has(type) ||
+    (isNestedStack(type) && env.nested(resource) === null)
+  );
 }
 
 /** Why a role may have more policies than the templates in view give it; null where it has these alone. */
@@ -31,7 +46,8 @@ export function whyMore(role: Pick<Role, "name" | "arn">, stack: Stack): string 
 
 function kindOf({ type }: Resource): string {
   if (isNestedStack(type)) return "nested stack";
-  return isModule(type) ? "module" : "custom resource";
+  if (isModule(type)) return "module";
+  return DEPLOYING.has(type) ? `resource of the type ${type}` : "custom resource";
 }
 
 function mentions(value: Value, role: Pick<Role, "name" | "arn">): boolean {

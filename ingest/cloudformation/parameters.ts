@@ -13,6 +13,7 @@ import {
   type ObjectValue,
   type Value,
 } from "../../model/value.ts";
+import { orElse } from "../distribute.ts";
 import { resolvedId } from "./dynamic-references.ts";
 
 /** Values of parameters as the command line gives them, by name. */
@@ -81,15 +82,6 @@ function parameterValue(name: string, declaration: ObjectValue, place: Parameter
   }
   if (value === undefined) return textValue([hole(id, languageOf(declaration), name)], at);
   return narrowed(value, declaration);
-}
-
-/** Where a value is null, in some worlds or in all, the default is taken. */
-function orElse(given: Value | undefined, fallback: Value | undefined): Value | undefined {
-  if (given?.kind === "choice") {
-    const [then, otherwise] = [orElse(given.then, fallback), orElse(given.otherwise, fallback)];
-    return then && otherwise ? { ...given, then, otherwise } : (then ?? otherwise);
-  }
-  return given === undefined || given.kind === "null" ? fallback : given;
 }
 
 function isList(type: string): boolean {

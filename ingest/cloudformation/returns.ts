@@ -6,7 +6,7 @@
 import { buildArn, storedSecretArn } from "../../model/arn.ts";
 import { LANGUAGES, literal, startsWith, text, type Hole, type Text } from "../../model/text.ts";
 import { asLiteral, asText, textValue, type Value } from "../../model/value.ts";
-import { distribute } from "../distribute.ts";
+import { distribute, orElse } from "../distribute.ts";
 import { generated, nameOf, property, unknown } from "./attributes.ts";
 import type { Declaration, Environment } from "./environment.ts";
 
@@ -41,7 +41,7 @@ function arnOf(service: string, propertyName: string, build: (name: Text) => Tex
 /** ARNs of IAM have no region, and the path before the name. */
 function iamArn(kind: string, propertyName: string): Returns {
   return (resource, env) => {
-    const path = property(resource, "Path", env) ?? textValue("/", resource.span);
+    const path = orElse(property(resource, "Path", env), textValue("/", resource.span));
     return compose([path, nameOf(resource, propertyName, env)], resource, (before = [], name = []) =>
       text("arn:", env.scope.partition, ":iam::", env.scope.account, `:${kind}`, before, name),
     );

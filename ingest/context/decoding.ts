@@ -112,9 +112,20 @@ export class Decoder {
     return value.kind === "null" ? null : this.count(value);
   }
 
-  /** The account and region that are not given are those of the input; what is found by a name is one for all. */
+  /**
+   * The account and region that are not given are those of the input; what is found by a name is one for all, where no
+   * other unknown of that stack is a part of the name.
+   */
   identity(id: string): string {
-    return /^(?:account|region|(?:resolve|suffix|import):.*)$/su.test(id) ? id : `${this.origin}:${id}`;
+    if (id === "account" || id === "region") return id;
+    const holes = id
+      .split("\u0000")
+      .slice(1)
+      .map((part) => part.split("\u0001", 1)[0]);
+    const isShared =
+      /^(?:resolve|suffix|import):/u.test(id) &&
+      holes.every((each) => each === "account" || each === "region");
+    return isShared ? id : `${this.origin}:${id}`;
   }
 
   condition(value: Value): Condition {

@@ -203,3 +203,39 @@ describe("a loop that is not one", () => {
     expect(problems.map(({ message }) => message)).toContain("loops write out more than 200000 values");
   });
 });
+
+/** Two parameters of one stack have two names: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ssm-parameter.html */
+test("what a function makes of other arguments in each round is not one value", () => {
+  const text = `Transform: AWS::LanguageExtensions
+Parameters:
+  LA: { Type: CommaDelimitedList }
+  LB: { Type: CommaDelimitedList }
+Resources:
+  Fn::ForEach::R:
+    - X
+    - [A, B]
+    - Q\${X}:
+        Type: AWS::SSM::Parameter
+        Properties: { Type: String, Value: x, Name: !Sub ["/x/\${N}", { N: !Join ["", !Ref "L\${X}"] }] }
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: [{ Effect: Allow, Principal: { Service: ecs-tasks.amazonaws.com }, Action: sts:AssumeRole }]
+      Policies:
+        - PolicyName: read
+          PolicyDocument:
+            Statement:
+              - Effect: Allow
+                Action: ssm:GetParameters
+                Resource: !Sub "arn:aws:ssm:\${AWS::Region}:\${AWS::AccountId}:parameter\${QA}"
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      ExecutionRoleArn: !GetAtt Role.Arn
+      ContainerDefinitions: [{ Name: c, Image: x, Secrets: [{ Name: A, ValueFrom: !Ref QX }] }]
+`;
+  const outcome = (name: string) =>
+    analyze([{ path: "t.yaml", text: text.replace("QX", name), isNamed: true }]).reads[0]?.outcome;
+  expect([outcome("QA"), outcome("QB")]).toEqual(["readable", "undetermined"]);
+});

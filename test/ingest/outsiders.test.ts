@@ -3,6 +3,25 @@ import { describe, expect, test } from "vitest";
 import type { Report } from "../../index.ts";
 import { judge, ROOT, SECRET, stack, TASK, told, TRUST } from "../support/nested-templates.ts";
 
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-transform.html */
+test.each(["AWS::Include", "Acme"])("%s beside the properties of a role may add policies", (macro) => {
+  const call = `Fn::Transform: { Name: ${macro}, Parameters: { Location: s3://bucket/policies.yaml } }`;
+  const template = `Resources:
+${SECRET}  Exec:
+    Type: AWS::IAM::Role
+    Properties:
+      ${call}${TRUST}
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      ExecutionRoleArn: !GetAtt Exec.Arn
+      ContainerDefinitions: [{ Name: c, Image: x, Secrets: [{ Name: A, ValueFrom: !Ref Secret }] }]
+`;
+  const outcomes = (text: string) => judge({ "t.yaml": text }).reads.map((read) => read.outcome);
+  expect(outcomes(template)).toEqual(["undetermined"]);
+  expect(outcomes(template.replace(call, ""))).toEqual(["unreadable"]);
+});
+
 describe("what is not in view", () => {
   test("a template that lies elsewhere leaves what it gives open", () => {
     const root = ROOT.replace("./role.yaml", "https://bucket.s3.amazonaws.com/role.yaml");
@@ -34,6 +53,15 @@ ${SECRET}  Exec:
     ["a nested stack", stack("Other", "https://example.com/t.yaml", { Role: "!Ref Exec" })],
     ["a module", "  Other: { Type: Example::App::Grants::MODULE, Properties: { Role: !GetAtt Exec.Arn } }\n"],
     ["a custom resource", "  Other: { Type: Custom::Grant, Properties: { Roles: [!Ref Exec] } }\n"],
+    ["a third party's type", "  Other: { Type: Acme::Iam::Grant, Properties: { Role: !Ref Exec } }\n"],
+    [
+      "a product",
+      "  Other: { Type: AWS::ServiceCatalog::CloudFormationProvisionedProduct, Properties: { ProvisioningParameters: [{ Key: R, Value: !Ref Exec }] } }\n",
+    ],
+    [
+      "a stack set",
+      "  Other: { Type: AWS::CloudFormation::StackSet, Properties: { Parameters: [{ ParameterKey: R, ParameterValue: !Ref Exec }] } }\n",
+    ],
   ])("%s that is handed a role may give it policies", (_, other) => {
     expect(judge({ "t.yaml": HANDED }).reads.map((read) => read.outcome)).toEqual(["unreadable"]);
     const { reads, findings } = judge({ "t.yaml": `${HANDED}${other}` });

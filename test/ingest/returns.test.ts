@@ -3,6 +3,7 @@
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-template-resource-type-ref.html
  */
 import { describe, expect, test } from "vitest";
+import { analyze } from "../../index.ts";
 import { evaluated } from "../support/evaluated.ts";
 
 const DECLARATIONS = `
@@ -143,4 +144,61 @@ describe("what resources return", () => {
       NOT_JUDGED,
     ]);
   });
+});
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/pseudo-parameter-reference.html */
+test.each(["!Ref AWS::NoValue", "!If [Named, !Ref AWS::NoValue, !Ref AWS::NoValue]"])(
+  "a name or path that is %s is the one of a resource without the property",
+  (none) => {
+    const template = (
+      name: string,
+      path: string,
+      secretName: string,
+    ) => `Parameters: { Stage: { Type: String } }
+Conditions: { Named: !Equals [!Ref Stage, live] }
+Resources:
+  Secret: { Type: AWS::SecretsManager::Secret, Properties: { Description: x${secretName} } }
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: [{ Effect: Allow, Principal: { Service: ecs-tasks.amazonaws.com }, Action: sts:AssumeRole }]
+${name}${path}      Policies:
+        - PolicyName: read
+          PolicyDocument:
+            Statement: [{ Effect: Allow, Action: secretsmanager:GetSecretValue, Resource: !Ref Secret }]
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      ExecutionRoleArn: !Sub "arn:aws:iam::\${AWS::AccountId}:role/\${Role}"
+      ContainerDefinitions: [{ Name: c, Image: x, Secrets: [{ Name: A, ValueFrom: !Ref Secret }] }]
+`;
+    const outcome = (text: string) => analyze([{ path: "t.yaml", text, isNamed: true }]).reads[0]?.outcome;
+    const [roleName, path] = [`      RoleName: ${none}\n`, `      Path: ${none}\n`];
+    expect(outcome(template("", "", ""))).toBe("readable");
+    expect(outcome(template(roleName, path, `, Name: ${none}`))).toBe("readable");
+  },
+);
+
+test("a parameter without a name has a generated one, which is no empty reference", () => {
+  const text = `Resources:
+  P: { Type: AWS::SSM::Parameter, Properties: { Type: String, Value: x, Name: !Ref AWS::NoValue } }
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: [{ Effect: Allow, Principal: { Service: ecs-tasks.amazonaws.com }, Action: sts:AssumeRole }]
+      Policies:
+        - PolicyName: read
+          PolicyDocument: { Statement: [{ Effect: Allow, Action: ssm:GetParameters, Resource: "*" }] }
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      ExecutionRoleArn: !GetAtt Role.Arn
+      ContainerDefinitions: [{ Name: c, Image: x, Secrets: [{ Name: A, ValueFrom: !Ref P }] }]
+`;
+  const judged = (given: string) =>
+    analyze([{ path: "t.yaml", text: given, isNamed: true }]).reads[0]?.outcome;
+  expect(judged(text)).not.toBe("unreadable");
+  expect(judged(text)).toBe(judged(text.replace(", Name: !Ref AWS::NoValue", "")));
 });

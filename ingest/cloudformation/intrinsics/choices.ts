@@ -57,7 +57,7 @@ function lookUp(
   if (key.length !== 1 || typeof part !== "object" || part.sensitive === true) return null;
   let result: Value = fallback
     ? evaluate(fallback, env)
-    : opaque("Fn::FindInMap", `no entry for ${part.label}`, at);
+    : opaque("Fn::FindInMap", `no entry for ${part.label}`, at, [textValue(key, at)]);
   // What the map lacks for one value of several is wrong for that value only.
   const quiet = { ...env, problems: [] };
   const { choices } = part.language;
@@ -77,7 +77,7 @@ function spellingOf(key: string, map: ObjectValue): string {
   return [...map.entries.keys()].find((each) => words[key].test(each)) ?? key;
 }
 
-/** Where in view nothing exports the name, each who imports it imports the same. */
+/** Where in view nothing exports the name, each who imports it in one account and region imports the same. */
 export const importValue: Intrinsic = (argument, at, env) =>
   lift("Fn::ImportValue", [evaluate(argument, env)], at, ([value]) => {
     const name = asText(value);
@@ -86,5 +86,14 @@ export const importValue: Intrinsic = (argument, at, env) =>
     if (imported) return imported;
     const label = render(name);
     env.problems.push(info("open-input", `nothing in view exports ${label}`, at));
-    return textValue([hole(`import:${textKey(name)}`, LANGUAGES.anything, `import ${label}`)], at);
+    return textValue(
+      [
+        hole(
+          `import:${textKey(env.scope.account)}/${textKey(env.scope.region)}:${textKey(name)}`,
+          LANGUAGES.anything,
+          `import ${label}`,
+        ),
+      ],
+      at,
+    );
   });

@@ -2,17 +2,28 @@
 import { error, info } from "../../../model/problem.ts";
 import type { Span } from "../../../model/source.ts";
 import { hole, holesOf, LANGUAGES, literal, textKey, type Language, type Text } from "../../../model/text.ts";
-import { asText, textValue, unknownValue, type ChoiceValue, type Value } from "../../../model/value.ts";
+import {
+  asText,
+  called,
+  textValue,
+  unknownValue,
+  type ChoiceValue,
+  type UnknownValue,
+  type Value,
+} from "../../../model/value.ts";
 import { distribute } from "../../distribute.ts";
 import type { Environment } from "../environment.ts";
+import { digestOf } from "./arguments.ts";
 
 /** A function of the written argument: what of it is evaluated, the function says. `at` is the whole call. */
 export type Intrinsic = (argument: Value, at: Span, env: Environment) => Value;
 
 export type Plain = Exclude<Value, ChoiceValue>;
 
-export function opaque(name: string, reason: string, at: Span): Value {
-  return unknownValue(`${name}@${at.source.path}:${at.start}`, reason, at);
+/** What a function makes is the same only of the same arguments: rounds of loops and nested stacks share its place. */
+export function opaque(name: string, reason: string, at: Span, args: readonly Value[] = []): UnknownValue {
+  const id = `${name}@${at.source.path}:${at.start}(${digestOf(args)})`;
+  return called(unknownValue(id, reason, at), name);
 }
 
 export function mistake(message: string, at: Span, env: Environment): Value {
@@ -53,7 +64,7 @@ export function lift(
   at: Span,
   apply: (args: readonly Plain[]) => Value | null,
 ): Value {
-  return distribute(args, apply) ?? opaque(name, `${name} is not computed here`, at);
+  return distribute(args, apply) ?? opaque(name, `${name} is not computed here`, at, args);
 }
 
 /** A text that a function makes of another one, which is not known: equal arguments make equal texts. */

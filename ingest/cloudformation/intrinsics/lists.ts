@@ -23,7 +23,7 @@ import { distribute } from "../../distribute.ts";
 import { isMany, manyOf } from "../../open-ended.ts";
 import { networkText, parseNetwork } from "../../networks.ts";
 import { evaluate } from "../evaluate.ts";
-import { isOpen, lift, literalOf, mistake, type Intrinsic } from "./intrinsic.ts";
+import { isOpen, lift, literalOf, mistake, opaque, type Intrinsic } from "./intrinsic.ts";
 
 /** Items that are `AWS::NoValue` leave their place to the next: the list in each of its worlds. */
 export function closeGaps(list: Value, at: Span): Value {
@@ -33,9 +33,7 @@ export function closeGaps(list: Value, at: Span): Value {
     ...list,
     items: plain.filter((item) => item.kind !== "null"),
   }));
-  return (
-    closed ?? unknownValue(`list@${at.source.path}:${at.start}`, "which items the list has is not known", at)
-  );
+  return closed ?? opaque("list", "which items the list has is not known", at, [list]);
 }
 
 export const select: Intrinsic = (argument, at, env) => {
@@ -98,7 +96,7 @@ export const length: Intrinsic = (argument, at, env) =>
     if (list?.kind === "list" && !list.items.some(isMany))
       return { kind: "number", value: list.items.length, span: at };
     return list?.kind === "list" || isOpen(list)
-      ? textValue([hole(`length@${at.source.path}:${at.start}`, LANGUAGES.anything, "a length")], at)
+      ? textValue([opaque("a length", "how long a list is is not known", at, list ? [list] : []).hole], at)
       : mistake("Fn::Length takes a list", argument.span, env);
   });
 

@@ -57,7 +57,7 @@ function concat(name: string, { values, delimiter, where }: Pieces, at: Span, en
     if (lengthOf(known) + lengthOf([delimiter]) * known.length > TEXT_LIMIT) {
       const message = `${name} writes out more than ${TEXT_LIMIT} characters`;
       env.problems.push(error("bound", message, where));
-      return opaque(name, message, at);
+      return opaque(name, message, at, args);
     }
     const joined = textValue(joinTexts(known, delimiter), where);
     return source === undefined ? joined : { ...joined, secretOf: source };
@@ -95,12 +95,14 @@ export const toJsonString: Intrinsic = (argument, at, env) => {
   const value = evaluate(argument, env);
   if (value.kind !== "object" && value.kind !== "list") {
     return isOpen(value) || value.kind === "choice"
-      ? opaque("Fn::ToJsonString", "what Fn::ToJsonString encodes is not known", at)
+      ? opaque("Fn::ToJsonString", "what Fn::ToJsonString encodes is not known", at, [value])
       : mistake("Fn::ToJsonString takes an object or a list", argument.span, env);
   }
   const plain = plainOf(value);
   const spelled =
-    plain === undefined ? opaque("Fn::ToJsonString", "the JSON text holds what is not known", at) : null;
+    plain === undefined
+      ? opaque("Fn::ToJsonString", "the JSON text holds what is not known", at, [value])
+      : null;
   const json = spelled ? (asText(spelled) ?? []) : [JSON.stringify(plain)];
   return { ...textValue(json, at), json: value };
 };
