@@ -2,13 +2,16 @@
  * What templates that are given together hand to each other: an export of one is what another imports.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html
  */
+import { ALWAYS } from "../../model/condition.ts";
 import type { Export, Scope } from "../../model/graph.ts";
 import type { Span } from "../../model/source.ts";
 import { literal, sameText, textKey, type Text } from "../../model/text.ts";
 import { asText, get, textValue, type Value } from "../../model/value.ts";
+import { namedCondition } from "./conditions.ts";
 import { settled } from "./dynamic-references.ts";
 import type { Environment } from "./environment.ts";
 import { evaluate } from "./evaluate.ts";
+import { nameIn } from "./intrinsics/intrinsic.ts";
 
 interface Output {
   readonly from: Environment;
@@ -83,6 +86,9 @@ function collect(environments: readonly Environment[]): ReadonlyMap<string, read
 
 function outputsOf(env: Environment): readonly { readonly name: Text; readonly value: Value }[] {
   return [...(env.outputs?.entries.values() ?? [])].flatMap(({ value: output }) => {
+    const condition = get(output, "Condition");
+    const when = condition ? namedCondition(nameIn(condition) ?? "", condition.span, env) : ALWAYS;
+    if (when.kind === "constant" && !when.value) return [];
     const declared = get(get(output, "Export"), "Name");
     const value = get(output, "Value");
     const name = declared && asText(evaluate(declared, env));

@@ -172,7 +172,9 @@ function openNested(declared: Declaration, env: Environment, opening: Opening): 
   }
   problems.push(...template.problems);
   const child = openEnvironment(template, { env, declared }, opening);
-  problems.push(...checkGiven(declared, givenParameters(declared, env), template.document));
+  // What is never made is never given parameters.
+  if (!isNever(existence(declared, env)))
+    problems.push(...checkGiven(declared, givenParameters(declared, env), template.document));
   return child;
 }
 
@@ -245,7 +247,11 @@ function instancesOf(env: Environment, isWanted: (resource: Declaration) => bool
         env,
       };
     })
-    .filter((instance) => !(instance.when.kind === "constant" && !instance.when.value));
+    .filter((instance) => !isNever(instance.when));
+}
+
+function isNever(when: Resource["when"]): boolean {
+  return when.kind === "constant" && !when.value;
 }
 
 /** When a resource is there: under its own condition, and those of the nested stacks that it is in. */

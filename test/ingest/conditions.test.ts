@@ -213,6 +213,40 @@ test("a value that is one of a few decides where each of them does", () => {
   expect(outcome({ parameters, secrets, policies: half })).toBe("undetermined");
 });
 
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/outputs-section-structure.html */
+test("an output under a condition that never holds exports nothing", () => {
+  const store = `Conditions: { Never: !Equals [a, b], Ever: !Equals [a, a] }
+Resources:
+  A: { Type: AWS::SecretsManager::Secret }
+  B: { Type: AWS::SecretsManager::Secret }
+Outputs:
+  A: { Condition: Never, Value: !Ref A, Export: { Name: secret } }
+  B: { Condition: Ever, Value: !Ref B, Export: { Name: secret } }
+`;
+  const app = `Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: [{ Effect: Allow, Principal: { Service: ecs-tasks.amazonaws.com }, Action: sts:AssumeRole }]
+      Policies:
+        - PolicyName: read
+          PolicyDocument:
+            Statement: [{ Effect: Allow, Action: secretsmanager:GetSecretValue, Resource: !ImportValue secret }]
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      ExecutionRoleArn: !GetAtt Role.Arn
+      ContainerDefinitions: [{ Name: c, Image: x, Secrets: [{ Name: A, ValueFrom: !ImportValue secret }] }]
+`;
+  const report = analyze([
+    { path: "store.yaml", text: store, isNamed: true },
+    { path: "app.yaml", text: app, isNamed: true },
+  ]);
+  expect(report.problems).toEqual([]);
+  expect(report.reads.map((read) => [read.outcome, read.secret?.address])).toEqual([["readable", "B"]]);
+});
+
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-foreach.html */
 test("what a loop makes of one condition are conditions of their own", () => {
   const text = `Transform: AWS::LanguageExtensions

@@ -27,6 +27,17 @@ describe("parameters go down and outputs come up", () => {
     ]);
   });
 
+  test("a nested stack that is never made is given nothing", () => {
+    const never = stack("Never", "task.yaml", {}).replace("    Type:", "    Condition: Never\n    Type:");
+    const conditions = "Conditions: { Never: !Equals [a, b] }\n";
+    const judged = (head: string, nested: string) =>
+      told(judge({ ...FILES, "root.yaml": head + ROOT + nested }));
+    expect(judged(conditions, never)).toEqual(["App/Task readable Roles/Exec"]);
+    expect(
+      judged("", stack("Given", "task.yaml", {})).filter((each) => each.startsWith("error")),
+    ).not.toEqual([]);
+  });
+
   test("one template nested twice is two of each resource", () => {
     const twice = `Resources:
   One: { Type: AWS::SecretsManager::Secret }
