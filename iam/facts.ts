@@ -47,7 +47,6 @@ export interface RoleInWorld extends RoleFacts {
   readonly tags: Tags;
 }
 
-const byArnOrName = ({ arn, name }: Role): readonly Text[] => [arn, name];
 const byName = ({ name }: { readonly name: Text }): readonly Text[] => [name];
 const byArn = ({ arn }: { readonly arn: Text }): readonly Text[] => [arn];
 const byResource = ({ arn }: Role): readonly Text[] => [parseArn(arn)?.resource ?? arn];
@@ -58,9 +57,13 @@ const byAnyKeyName = (key: Key): readonly Text[] => [
   ...key.aliases.flatMap((alias) => [alias.value, aliasArn(key, alias.value)]),
 ];
 
-/** The role that a text names: by its ARN, or by its name. Role names are unique in an account. */
+/**
+ * The role that a text names: by its ARN, or by its name with its path, in front of which ECS sets the account:
+ * https://github.com/aws-actions/amazon-ecs-render-task-definition/issues/19. Role names are unique in an account.
+ */
 export function findRole(graph: Graph, use: RoleUse): Role | null {
-  const exact = findByText(graph.roles, byArnOrName, use.name);
+  const exact =
+    findByText(graph.roles, byArn, use.name) ?? findByText(graph.roles, byResource, text("role/", use.name));
   if (exact) return exact;
   // A role must live in the workload's own account, so that name and path decide.
   const wanted = parseArn(use.name)?.resource;
@@ -102,9 +105,12 @@ export function roleInWorld(role: Role, world: World, limits: Limits): RoleInWor
   };
 }
 
-function whyOpen({ name }: RoleUse, shown: Text): string {
+function whyOpen(graph: Graph, { name }: RoleUse, shown: Text): string {
   const [only, ...others] = name;
   const isUnknown = typeof only === "object" && others.length === 0 && only.reason !== undefined;
+  const elsewhere = shown === name ? findNamed(graph.roles, name) : null;
+  if (elsewhere)
+    return `whether its name alone is enough to find the role ${render(name)}, whose path is not known to be "/": its ARN is`;
   return isUnknown && shown === name
     ? `which role it is: ${only.reason}`
     : `what the role ${render(shown)} may do, which the input does not show`;
@@ -137,7 +143,7 @@ export function openRole(
     account: parts?.account ?? account,
     identity,
     unresolved,
-    open: whyOpen(use, shown),
+    open: whyOpen(graph, use, shown),
     boundary: null,
     boundaryAt: null,
     trust: null,

@@ -27,6 +27,11 @@ export function not(operand: Condition): Condition {
 }
 
 export function all(...operands: readonly Condition[]): Condition {
+  return allOf(operands);
+}
+
+/** There may be more than a call takes arguments. */
+export function allOf(operands: readonly Condition[]): Condition {
   const kept = operands.filter((operand) => !(operand.kind === "constant" && operand.value));
   if (kept.some((operand) => operand.kind === "constant")) return NEVER;
   const [first] = kept;
@@ -34,7 +39,11 @@ export function all(...operands: readonly Condition[]): Condition {
 }
 
 export function any(...operands: readonly Condition[]): Condition {
-  return not(all(...operands.map(not)));
+  return anyOf(operands);
+}
+
+export function anyOf(operands: readonly Condition[]): Condition {
+  return not(allOf(operands.map(not)));
 }
 
 /** Whether two texts are equal, as a condition: decided where every completion agrees. */

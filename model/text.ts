@@ -29,12 +29,13 @@ export interface Language {
   readonly choices?: readonly string[];
 }
 
-export type Alphabet = "any" | "no-colon" | "name" | "lower-hyphen" | "alphanumeric" | "digit";
+export type Alphabet = "any" | "no-colon" | "name" | "hyphenated" | "lower-hyphen" | "alphanumeric" | "digit";
 
 const ALPHABETS: Readonly<Record<Alphabet, RegExp>> = {
   any: /[\s\S]/u,
   "no-colon": /[^:]/u,
   name: /[\w/+=.@,!-]/u,
+  hyphenated: /[A-Za-z0-9-]/u,
   "lower-hyphen": /[a-z0-9-]/u,
   alphanumeric: /[A-Za-z0-9]/u,
   digit: /[0-9]/u,
@@ -74,7 +75,15 @@ export const REGIONS: { readonly asOf: string; readonly names: readonly string[]
 /** Languages of the unknowns that AWS shapes. */
 export const LANGUAGES: Readonly<
   Record<
-    "anything" | "noColon" | "name" | "account" | "region" | "partition" | "secretSuffix" | "keyId",
+    | "anything"
+    | "noColon"
+    | "name"
+    | "stackName"
+    | "account"
+    | "region"
+    | "partition"
+    | "secretSuffix"
+    | "keyId",
     Language
   >
 > = {
@@ -82,6 +91,8 @@ export const LANGUAGES: Readonly<
   noColon: { alphabet: "no-colon", min: 0, max: null },
   /** A resource name: what Secrets Manager, SSM and IAM allow in names, none of which hold a colon. */
   name: { alphabet: "name", min: 1, max: null },
+  /** The name of a stack, and what CloudFormation makes of it and of a logical id. */
+  stackName: { alphabet: "hyphenated", min: 1, max: null },
   account: { alphabet: "digit", min: 12, max: 12 },
   region: { alphabet: "lower-hyphen", min: 9, max: 14 },
   partition: { alphabet: "lower-hyphen", min: 3, max: 10, choices: PARTITIONS },

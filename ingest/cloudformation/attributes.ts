@@ -69,8 +69,12 @@ export function generated(
   return hole(`${owner}.${what}`, language, label, owner);
 }
 
-/** The given name, or one that CloudFormation generates: also where `AWS::NoValue` takes the property away. */
+/**
+ * The given name, or one that CloudFormation makes of the stack's, the logical id and random letters and digits: also where
+ * `AWS::NoValue` takes the property away.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-name.html
+ */
 export function nameOf(resource: Declaration, propertyName: string, env: Environment): Value {
-  const name = generated(env, resource, "name", LANGUAGES.name, "generated name");
+  const name = generated(env, resource, "name", LANGUAGES.stackName, "generated name");
   return orElse(property(resource, propertyName, env), textValue([name], resource.span));
 }

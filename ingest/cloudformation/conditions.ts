@@ -1,7 +1,8 @@
-import { all, any, equals, NEVER, not, type Condition } from "../../model/condition.ts";
+import { all, any, equals, NEVER, not, type Condition, allOf, anyOf } from "../../model/condition.ts";
 import { error } from "../../model/problem.ts";
 import type { Span } from "../../model/source.ts";
 import { asText, type Value } from "../../model/value.ts";
+import { assume } from "../distribute.ts";
 import type { Environment } from "./environment.ts";
 import { evaluate } from "./evaluate.ts";
 import { nameIn } from "./intrinsics/intrinsic.ts";
@@ -43,15 +44,15 @@ function readCondition(value: Value, env: Environment, within: string): Conditio
           return target === null ? flag(value.span, env, within) : namedCondition(target, argument.span, env);
         }
         case "Fn::Equals":
-          return compare(argument, env) ?? flag(value.span, env, within);
+          return compare(argument, env, flag(value.span, env, within));
         case "Fn::Not": {
           const [operand] = operands();
           return operand ? not(operand) : flag(value.span, env, within);
         }
         case "Fn::And":
-          return all(...operands());
+          return allOf(operands());
         case "Fn::Or":
-          return any(...operands());
+          return anyOf(operands());
         default:
           return flag(value.span, env, within);
       }
@@ -61,10 +62,29 @@ function readCondition(value: Value, env: Environment, within: string): Conditio
   return flag(value.span, env, within);
 }
 
-function compare(argument: Value, env: Environment): Condition | null {
-  if (argument.kind !== "list") return null;
-  const [left, right] = argument.items.map((item) => asText(evaluate(item, env)));
-  return left && right ? equals(left, right) : null;
+/** Alternatives of both sides that are compared with each other; beyond them the comparison is not computed. */
+const COMPARISON_LIMIT = 128;
+
+/** Whether both sides are equal: where one of them is chosen, in each alternative by itself. */
+function compare(argument: Value, env: Environment, unknown: Condition): Condition {
+  if (argument.kind !== "list") return unknown;
+  const [left, right] = argument.items.map((item) => evaluate(item, env));
+  return left && right ? compareValues(left, right, unknown, { left: COMPARISON_LIMIT }) : unknown;
+}
+
+/** One world has one alternative, so what is not known of several is one condition. */
+function compareValues(left: Value, right: Value, unknown: Condition, budget: { left: number }): Condition {
+  budget.left -= 1;
+  if (budget.left < 0) return unknown;
+  const condition =
+    left.kind === "choice" ? left.condition : right.kind === "choice" ? right.condition : null;
+  if (condition) {
+    const branch = (holds: boolean): Condition =>
+      compareValues(assume(left, condition, holds), assume(right, condition, holds), unknown, budget);
+    return any(all(condition, branch(true)), all(not(condition), branch(false)));
+  }
+  const [one, other] = [asText(left), asText(right)];
+  return one && other ? equals(one, other) : unknown;
 }
 
 /**

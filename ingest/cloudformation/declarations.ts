@@ -45,10 +45,10 @@ export function declaresAll(document: Value): boolean {
 export function moreResources(document: Value): string | null {
   const resources = section(document, "Resources");
   if (resources?.more) return resources.more.reason;
-  const isIncluding = resources?.entries.has("Fn::Transform") === true;
-  return isIncluding || transformsOf(document).includes("AWS::Include")
-    ? "AWS::Include adds resources that are not in view"
-    : null;
+  const call = resources?.entries.get("Fn::Transform")?.value;
+  const macro = call && (asLiteral(get(call, "Name")) ?? "a macro");
+  const adds = macro ?? transformsOf(document).find((name) => name === "AWS::Include");
+  return adds === undefined ? null : `${adds} adds resources that are not in view`;
 }
 
 /** The macro that is given the template or a resource, and may change anything in it; null where there is none. */

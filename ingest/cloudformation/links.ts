@@ -2,11 +2,12 @@
  * What templates that are given together hand to each other: an export of one is what another imports.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/using-cfn-stack-exports.html
  */
-import { ALWAYS } from "../../model/condition.ts";
+import { ALWAYS, type Condition } from "../../model/condition.ts";
 import type { Export, Scope } from "../../model/graph.ts";
 import type { Span } from "../../model/source.ts";
 import { literal, sameText, textKey, type Text } from "../../model/text.ts";
 import { asText, get, textValue, type Value } from "../../model/value.ts";
+import { choose } from "../distribute.ts";
 import { namedCondition } from "./conditions.ts";
 import { settled } from "./dynamic-references.ts";
 import type { Environment } from "./environment.ts";
@@ -16,6 +17,7 @@ import { nameIn } from "./intrinsics/intrinsic.ts";
 interface Output {
   readonly from: Environment;
   readonly value: Value;
+  readonly when: Condition;
 }
 
 /** The exports of templates, by name and by the region and account in which a name means one thing. */
@@ -36,14 +38,20 @@ export function exportsOf(open: () => readonly Environment[], context: readonly 
     find: (name, importer, at) => {
       known ??= collect(open());
       const found = (known.get(textKey(name)) ?? []).filter(({ from }) => isSamePlace(from.scope, importer));
-      const [only, ...others] = found;
-      if (!only) return fromContext(context, name, importer, at);
+      const [first] = found;
+      if (!first) return fromContext(context, name, importer, at);
       // A name that several templates export is one of theirs at a time: which, nothing here says.
-      if (others.length > 0 || evaluating.has(only.value)) return null;
-      evaluating.add(only.value);
-      const value = { ...settled(evaluate(only.value, only.from), only.from), span: at };
-      evaluating.delete(only.value);
-      return { value, path: only.from.stack };
+      const isOne =
+        found.length === 1 || found.every(({ from, when }) => from === first.from && when !== ALWAYS);
+      if (!isOne || found.some(({ value }) => evaluating.has(value))) return null;
+      for (const { value } of found) evaluating.add(value);
+      const exported = found.map(({ value, from }) => settled(evaluate(value, from), from));
+      for (const { value } of found) evaluating.delete(value);
+      // One template exports a name once, so that of several outputs one is made; without any, the import is refused.
+      const value = exported.reduceRight((rest, each, index) =>
+        choose(found[index]?.when ?? ALWAYS, each, rest, at),
+      );
+      return { value: { ...value, span: at }, path: first.from.stack };
     },
   };
 }
@@ -76,15 +84,15 @@ export function exportedBy(env: Environment): readonly Export[] {
 function collect(environments: readonly Environment[]): ReadonlyMap<string, readonly Output[]> {
   const found = new Map<string, Output[]>();
   for (const from of environments) {
-    for (const { name, value } of outputsOf(from)) {
+    for (const { name, value, when } of outputsOf(from)) {
       const key = textKey(name);
-      found.set(key, [...(found.get(key) ?? []), { from, value }]);
+      found.set(key, [...(found.get(key) ?? []), { from, value, when }]);
     }
   }
   return found;
 }
 
-function outputsOf(env: Environment): readonly { readonly name: Text; readonly value: Value }[] {
+function outputsOf(env: Environment): readonly (Omit<Output, "from"> & { readonly name: Text })[] {
   return [...(env.outputs?.entries.values() ?? [])].flatMap(({ value: output }) => {
     const condition = get(output, "Condition");
     const when = condition ? namedCondition(nameIn(condition) ?? "", condition.span, env) : ALWAYS;
@@ -92,6 +100,6 @@ function outputsOf(env: Environment): readonly { readonly name: Text; readonly v
     const declared = get(get(output, "Export"), "Name");
     const value = get(output, "Value");
     const name = declared && asText(evaluate(declared, env));
-    return name && value && literal(name) !== "" ? [{ name, value }] : [];
+    return name && value && literal(name) !== "" ? [{ name, value, when }] : [];
   });
 }

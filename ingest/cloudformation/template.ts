@@ -161,8 +161,12 @@ function openNested(declared: Declaration, env: Environment, opening: Opening): 
   }
   for (let at: Environment | undefined = env; at; at = at.within?.env) {
     if (at.source.path !== template.source.path) continue;
+    const when = existence(declared, env);
     const message = `the nested stack ${declared.logicalId} is of the template ${path}, in which it is nested`;
-    problems.push(error("cyclic-reference", message, declared.key));
+    // A condition may end it before CloudFormation's own bound does.
+    if (when === ALWAYS) problems.push(error("cyclic-reference", message, declared.key));
+    else if (!isNever(when))
+      problems.push(notOpened(declared, "its template is the one in which it is nested"));
     return null;
   }
   opening.nested += 1;

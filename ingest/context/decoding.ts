@@ -1,5 +1,5 @@
 /** How facts of other stacks are read back: each part says what it wants, and where it is missing. */
-import { all, ALWAYS, NEVER, not, any, type Condition, type Guarded } from "../../model/condition.ts";
+import { ALWAYS, NEVER, not, type Condition, type Guarded, allOf, anyOf } from "../../model/condition.ts";
 import type { Span } from "../../model/source.ts";
 import {
   hole,
@@ -148,7 +148,7 @@ export class Decoder {
       };
     }
     if (entries.has("not")) return not(this.condition(this.field(value, "not")));
-    return entries.has("all") ? all(...operands("all")) : any(...operands("any"));
+    return entries.has("all") ? allOf(operands("all")) : anyOf(operands("any"));
   }
 
   when(value: Value): Condition {
@@ -232,4 +232,12 @@ function shaped(language: Language): Language {
   return same ?? language;
 }
 
-const ALPHABETS: readonly Alphabet[] = ["any", "no-colon", "name", "lower-hyphen", "alphanumeric", "digit"];
+const ALPHABETS: readonly Alphabet[] = [
+  "any",
+  "no-colon",
+  "name",
+  "hyphenated",
+  "lower-hyphen",
+  "alphanumeric",
+  "digit",
+];

@@ -1,5 +1,5 @@
 /** The instances that `count` and `for_each` make of a resource or a module call. */
-import { ALWAYS, any, type Condition } from "../../model/condition.ts";
+import { ALWAYS, type Condition, anyOf } from "../../model/condition.ts";
 import { error, type Problem } from "../../model/problem.ts";
 import { span, type Span } from "../../model/source.ts";
 import { hole, LANGUAGES, literal } from "../../model/text.ts";
@@ -98,7 +98,7 @@ function countInstances(
   }
   return Array.from({ length: most }, (_, index) => ({
     suffix: `[${index}]`,
-    when: any(...options.filter((option) => (option.number ?? 0) > index).map((option) => option.when)),
+    when: anyOf(options.filter((option) => (option.number ?? 0) > index).map((option) => option.when)),
     bound: [["count", object([["index", numberValue(index, at)]], at)]],
     key: index,
   }));
@@ -138,7 +138,7 @@ function eachInstances(
   }
   const known = [...instances].map(([name, options]): InstanceKey => ({
     suffix: `[${JSON.stringify(name)}]`,
-    when: any(...options.map((option) => option.when)),
+    when: anyOf(options.map((option) => option.when)),
     bound: [
       [
         "each",

@@ -42,7 +42,26 @@ ${resources}`;
 const GET = "secretsmanager:GetSecretValue";
 const REPLICA = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:r";
 
+const withRole = (reference: string, properties: string): string =>
+  template(GET, REPLICA, "")
+    .replace("ExecutionRoleArn: !GetAtt Exec.Arn", `ExecutionRoleArn: ${reference}`)
+    .replace("AssumeRolePolicyDocument:", `${properties}\n      AssumeRolePolicyDocument:`);
+
 test.each<readonly [what: string, template: string, expected: string]>([
+  // "ECS will fill in the account ID": https://github.com/aws-actions/amazon-ecs-render-task-definition/issues/19
+  ["a role by its name", withRole("!Ref Exec", ""), "readable"],
+  ["a role by its name, whose path is said to be none", withRole("!Ref Exec", "Path: /"), "readable"],
+  ["a role with a path, by its ARN", withRole("!GetAtt Exec.Arn", "Path: /app/"), "readable"],
+  // What ECS makes of it is the ARN of a role without a path.
+  ["a role with a path, by its name alone", withRole("!Ref Exec", "Path: /app/"), "undetermined"],
+  ["a role with a path, by path and name", withRole('!Sub "app/${Exec}"', "Path: /app/"), "readable"],
+  [
+    "a role whose path is not known, by its name alone",
+    withRole("!Ref Exec", "Path: !Ref Stage"),
+    "undetermined",
+  ],
+  // Generated names have no slash, so that the name is what stands behind the last one.
+  ["a role by the name in its ARN", withRole('!Select [1, !Split ["/", !GetAtt Exec.Arn]]', ""), "readable"],
   [
     "a replica under a key that the role may not use",
     template(

@@ -38,7 +38,10 @@ function pseudoParameter(name: string, at: Span, env: Environment): Value | null
     case "AWS::NoValue":
       return nullValue(at);
     case "AWS::StackName":
-      return textValue([hole(`stack-name:${env.stack}#${env.prefix}`, LANGUAGES.name, "stack name")], at);
+      return textValue(
+        [hole(`stack-name:${env.stack}#${env.prefix}`, LANGUAGES.stackName, "stack name")],
+        at,
+      );
     case "AWS::StackId":
     case "AWS::NotificationARNs":
       return unknownValue(`${name}:${env.stack}#${env.prefix}`, `${name} is known only in a deployment`, at);

@@ -1,5 +1,5 @@
 import { secretNameOf } from "../../../model/arn.ts";
-import { all, any, not, type Condition, type Guarded } from "../../../model/condition.ts";
+import { all, not, type Condition, type Guarded, anyOf } from "../../../model/condition.ts";
 import type {
   Instance,
   Key,
@@ -176,7 +176,7 @@ export function readKeys(instances: readonly Instance[]): readonly Key[] {
         )
       : [];
     const replaced = separate.filter((each) => means(each.target)).map((each) => each.use);
-    const isReplaced = any(...replaced.map((use) => use.when));
+    const isReplaced = anyOf(replaced.map((use) => use.when));
     return {
       ...node(instance),
       keyId,

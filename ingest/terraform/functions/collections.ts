@@ -1,6 +1,6 @@
 /** Functions over lists, maps and objects. Items that are not known, or undecided, are kept as they are. */
 import type { Condition } from "../../../model/condition.ts";
-import { any } from "../../../model/condition.ts";
+import { anyOf } from "../../../model/condition.ts";
 import { literal, text, type Text } from "../../../model/text.ts";
 import {
   unknownValue,
@@ -290,7 +290,7 @@ export function membership(run: Run, items: readonly Value[], wanted: Value): Va
   if (conditions.some((condition) => condition?.kind === "constant" && condition.value))
     return run.boolean(true);
   if (conditions.includes(null)) return run.unknown(`${run.name}: an item is not known`);
-  const condition = any(...conditions.filter((each) => each !== null));
+  const condition = anyOf(conditions.filter((each) => each !== null));
   if (condition.kind === "constant") return run.boolean(condition.value);
   return choose(condition, run.boolean(true), run.boolean(false), run.at);
 }

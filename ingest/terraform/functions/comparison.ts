@@ -1,6 +1,6 @@
 /** Equality, order and identity of values of which parts may be unknown. */
 import { createHash } from "node:crypto";
-import { all, equals, type Condition } from "../../../model/condition.ts";
+import { equals, type Condition, allOf } from "../../../model/condition.ts";
 import { compareTexts, type Comparison } from "../../../model/letters.ts";
 import { literal, sameText, textKey, type Text } from "../../../model/text.ts";
 import type { ListValue, ObjectValue, Value } from "../../../model/value.ts";
@@ -141,7 +141,7 @@ export function equalityOf(a: Value, b: Value): Condition | null {
       const other = b.items[index];
       return other ? equalityOf(item, other) : null;
     });
-    return parts.some((part) => part === null) ? null : all(...parts.filter((part) => part !== null));
+    return parts.some((part) => part === null) ? null : allOf(parts.filter((part) => part !== null));
   }
   const left = comparable(a);
   const right = comparable(b);

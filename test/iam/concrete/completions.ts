@@ -30,6 +30,7 @@ export function completionOf(seed: number): Completion {
           ? pick(["eu-west-1", "us-east-1", "ap-southeast-2"])
           : letters(36, "abcdef0123456789");
       case "name":
+      case "hyphenated":
         return pick(["app-", "stack-", ""]) + letters(9, LETTERS);
       default:
         return pick(TEXTS);
