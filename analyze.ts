@@ -7,6 +7,7 @@ import { policyDefects } from "./iam/defects.ts";
 import type { Limits } from "./iam/limits.ts";
 import type { LimitKind } from "./model/limit.ts";
 import { parsePolicy } from "./iam/policy.ts";
+import { wideGrants } from "./iam/least-privilege.ts";
 import { proveAll } from "./iam/prove.ts";
 import { prematureStarts } from "./iam/starts.ts";
 import { readJson } from "./ingest/json.ts";
@@ -29,7 +30,7 @@ import type { Graph } from "./model/graph.ts";
 import { error, type Problem } from "./model/problem.ts";
 import type { Finding, Input, Level, Report } from "./model/report.ts";
 import { compareSpans, type InputSource, type Source, type Span } from "./model/source.ts";
-import type { Read } from "./model/verdict.ts";
+import type { Read, WideGrant } from "./model/verdict.ts";
 import { VERSION } from "./version.ts";
 
 export interface AnalyzeOptions {
@@ -112,6 +113,10 @@ export function analyzeAll(input: AnalysisInput, options: AnalyzeOptions = {}): 
       return own && start ? [[own, beforeIn(start, existing)] as const] : [];
     }),
   );
+  const earlierGraph = (graph: Graph): readonly Graph[] => {
+    const start = before.get(graph);
+    return start ? [start.isUnchanged ? graph : start.graph()] : [];
+  };
   const earlier: Read[] = [];
   const reads = graphs.flatMap((graph): readonly Read[] => {
     const own = proveAll(graph, limits);
@@ -132,13 +137,17 @@ export function analyzeAll(input: AnalysisInput, options: AnalyzeOptions = {}): 
       exists,
     );
   });
-  const findingsOf = (among: readonly Read[], started: Pass["starts"] = []): readonly Finding[] =>
-    findAll({ reads: among, starts: started }, options.analyzers ?? analyzers, options.rules ?? new Map());
+  const findingsOf = (pass: Pass): readonly Finding[] =>
+    findAll(pass, options.analyzers ?? analyzers, options.rules ?? new Map());
+  const earlierPass = (): Pass => {
+    const own = graphs.flatMap(earlierGraph);
+    return { reads: earlier, graphs: own, wide: wideIn(own, earlier, limits) };
+  };
   const judged: Report = {
     version: VERSION,
     inputs,
     reads,
-    findings: findingsOf(reads, early),
+    findings: findingsOf({ reads, graphs, starts: early, wide: wideIn(graphs, reads, limits) }),
     problems: withoutConsequences(problems),
   };
   const changing = new Set(graphs.filter((graph) => before.get(graph)).map(({ stack }) => stack));
@@ -147,7 +156,7 @@ export function analyzeAll(input: AnalysisInput, options: AnalyzeOptions = {}): 
       ? judged
       : compared(
           judged,
-          { reads: earlier, findings: findingsOf(earlier) },
+          { reads: earlier, findings: findingsOf(earlierPass()) },
           { after: (stack) => (changing.has(stack) ? stack : null), before: (stack) => stack },
         );
   return {
@@ -160,6 +169,16 @@ export function analyzeAll(input: AnalysisInput, options: AnalyzeOptions = {}): 
     limits,
     reads,
   };
+}
+
+function wideIn(graphs: readonly Graph[], reads: readonly Read[], limits: Limits): readonly WideGrant[] {
+  return graphs.flatMap((graph) =>
+    wideGrants(
+      graph,
+      reads.filter(({ stack }) => stack === graph.stack),
+      limits,
+    ),
+  );
 }
 
 /** What a change starts from, with what exists besides. */
@@ -251,13 +270,17 @@ function findAll(
     .flatMap((rule) => {
       const level = levels.get(rule.id) ?? rule.level;
       if (level === "off") return [];
-      return rule.run(pass).map((explanation) => toFinding(rule, level, explanation, pass.reads));
+      const isGiven = levels.has(rule.id);
+      return rule.run(pass).map((explanation) => {
+        const own = isGiven ? level : (explanation.level ?? level);
+        return toFinding(rule, own, explanation, pass.reads);
+      });
     })
     .toSorted((a, b) => compareSpans(a.at, b.at) || (a.rule < b.rule ? -1 : 1));
 }
 
 function toFinding(rule: Analyzer, level: Level, explanation: Explanation, reads: readonly Read[]): Finding {
-  return { rule: rule.id, level, ...explanation, fingerprint: fingerprint(rule.id, explanation, reads) };
+  return { rule: rule.id, ...explanation, level, fingerprint: fingerprint(rule.id, explanation, reads) };
 }
 
 /** Made of names only, so that it survives moved lines and reformatting. */
@@ -272,6 +295,7 @@ function fingerprint(rule: string, explanation: Explanation, reads: readonly Rea
     read?.reference.kind,
     read?.reference.name,
     read?.role?.address,
+    ...(explanation.subject === undefined ? [] : [explanation.workload, explanation.subject]),
   ];
   return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 32);
 }

@@ -159,7 +159,7 @@ function keyIn(nameOf: (stack: string) => string | null): (read: Read) => string
 }
 
 function findingKey(
-  { rule, stack, workload, reads }: Finding,
+  { rule, stack, workload, subject, reads }: Finding,
   judged: Judged,
   nameOf: (stack: string) => string | null,
 ): string {
@@ -168,7 +168,7 @@ function findingKey(
     const read = judged.reads[index];
     return read ? key(read) : "";
   });
-  return JSON.stringify([rule, nameOf(stack), workload, keys.toSorted()]);
+  return JSON.stringify([rule, nameOf(stack), workload, subject ?? null, keys.toSorted()]);
 }
 
 /** Stacks below the paths that each side was given, and the only stacks of both whatever they are called. */

@@ -1,13 +1,18 @@
 /** The contract of a rule: it decides over the judged reads, and words what it found. Both parts are pure. */
+import type { Graph } from "../model/graph.ts";
 import type { Level } from "../model/report.ts";
 import type { Span } from "../model/source.ts";
-import type { Cause, CauseRule, PrematureStart, Read, Step } from "../model/verdict.ts";
+import type { Cause, CauseRule, PrematureStart, Read, Step, WideGrant } from "../model/verdict.ts";
 
 /** What a rule may see. */
 export interface Pass {
   readonly reads: readonly Read[];
+  /** The stacks that the reads are of. */
+  readonly graphs?: readonly Graph[];
   /** Starts that are not ordered after the grants of their tasks. */
   readonly starts?: readonly PrematureStart[];
+  /** Grants that reach further than what is referenced. */
+  readonly wide?: readonly WideGrant[];
 }
 
 /** A finding before the driver has given it its level and fingerprint. */
@@ -22,7 +27,14 @@ export interface Explanation {
   readonly reads: readonly number[];
   readonly stack: string;
   readonly workload: string | null;
+  /** What tells the finding from others of its rule that are about no read: a name, and no place. */
+  readonly subject?: string;
+  /** Where it weighs less, or more, than the rule says. */
+  readonly level?: Level;
 }
+
+/** What a rule is about: the role, the reference, the way to the store, or what should not be left so. */
+export type Category = "access" | "reference" | "platform" | "hygiene";
 
 export interface Analyzer {
   /** File name, SARIF rule id, page and suppression token. */
@@ -31,6 +43,7 @@ export interface Analyzer {
   readonly title: string;
   /** The level of its findings unless the user says otherwise. */
   readonly level: Level;
+  readonly category: Category;
   readonly run: (pass: Pass) => readonly Explanation[];
 }
 
@@ -38,6 +51,7 @@ export interface AnalyzerDefinition<Defect> {
   readonly id: string;
   readonly title: string;
   readonly level: Level;
+  readonly category: Category;
   /** Decides: yields what is wrong as data. */
   readonly check: (pass: Pass) => Iterable<Defect>;
   /** Words it. */
@@ -45,8 +59,8 @@ export interface AnalyzerDefinition<Defect> {
 }
 
 export function defineAnalyzer<Defect>(definition: AnalyzerDefinition<Defect>): Analyzer {
-  const { id, title, level, check, explain } = definition;
-  return { id, title, level, run: (pass) => Array.from(check(pass), explain) };
+  const { id, title, level, category, check, explain } = definition;
+  return { id, title, level, category, run: (pass) => Array.from(check(pass), explain) };
 }
 
 /** One cause with every read that it stops. */
@@ -81,7 +95,8 @@ export function nameRead({ reference, workload }: Read): string {
   return `${what}${container} of ${workload.address}`;
 }
 
-function nameReads(stopped: Stopped): string {
+/** Several reads in a sentence: what they do stands in the plural, of one in the singular. */
+export function nameReads(stopped: Pick<Stopped, "reads">): string {
   const names = stopped.reads.map(({ read }) => nameRead(read));
   const [first = "", second] = names;
   if (names.length === 1) return first;

@@ -5,6 +5,7 @@ export const closedKeyPolicy: Analyzer = defineAnalyzer({
   id: "closed-key-policy",
   title: "Key policy neither lets the role in nor delegates to the account",
   level: "error",
+  category: "access",
   check: (pass) => stoppedBy(pass, "closed-key-policy"),
   explain: (stopped) => explainCause(stopped, (subject, detail) => `${subject} cannot be read: ${detail}.`),
 });

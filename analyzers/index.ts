@@ -1,35 +1,49 @@
 import type { Analyzer } from "./analyzer.ts";
+import { ambiguousPartialArn } from "./ambiguous-partial-arn.ts";
+import { binarySecret } from "./binary-secret.ts";
 import { boundaryGap } from "./boundary-gap.ts";
 import { closedKeyPolicy } from "./closed-key-policy.ts";
+import { danglingSecretReference } from "./dangling-secret-reference.ts";
+import { duplicateVariable } from "./duplicate-variable.ts";
+import { emptySecret } from "./empty-secret.ts";
 import { endpointPolicyGap } from "./endpoint-policy-gap.ts";
 import { explicitDeny } from "./explicit-deny.ts";
 import { foreignParameter } from "./foreign-parameter.ts";
 import { grantOnTaskRole } from "./grant-on-task-role.ts";
+import { hardCodedPartition } from "./hard-coded-partition.ts";
+import { invalidSecretName } from "./invalid-secret-name.ts";
 import { keyAliasGrant } from "./key-alias-grant.ts";
 import { malformedRegistryCredentials } from "./malformed-registry-credentials.ts";
 import { malformedSecretReference } from "./malformed-secret-reference.ts";
 import { mismatchedGrant } from "./mismatched-grant.ts";
+import { misplacedValueFrom } from "./misplaced-value-from.ts";
 import { missingArnSuffix } from "./missing-arn-suffix.ts";
 import { missingExecutionRole } from "./missing-execution-role.ts";
 import { missingJsonKey } from "./missing-json-key.ts";
 import { nonJsonSecret } from "./non-json-secret.ts";
+import { overbroadGrant } from "./overbroad-grant.ts";
+import { prefixGrant } from "./prefix-grant.ts";
 import { prematureService } from "./premature-service.ts";
 import { reshapedJsonValue } from "./reshaped-json-value.ts";
 import { secretNameReference } from "./secret-name-reference.ts";
 import { secretValueInReference } from "./secret-value-in-reference.ts";
+import { sharedRole } from "./shared-role.ts";
+import { staleRotatedSecret } from "./stale-rotated-secret.ts";
 import { undecryptableKey } from "./undecryptable-key.ts";
 import { undeterminedAccess } from "./undetermined-access.ts";
+import { unencryptedParameter } from "./unencrypted-parameter.ts";
 import { unmetCondition } from "./unmet-condition.ts";
 import { unreadableEnvironmentFile } from "./unreadable-environment-file.ts";
-import { unreadableRuntimeSecret } from "./unreadable-runtime-secret.ts";
 import { unreadableParameter } from "./unreadable-parameter.ts";
+import { unreadableRuntimeSecret } from "./unreadable-runtime-secret.ts";
 import { unreadableSecret } from "./unreadable-secret.ts";
 import { unshareableKey } from "./unshareable-key.ts";
 import { unsharedSecret } from "./unshared-secret.ts";
+import { unsupportedSecretField } from "./unsupported-secret-field.ts";
 import { untrustedService } from "./untrusted-service.ts";
 import { wrongAction } from "./wrong-action.ts";
 
-/** The rules, in the order of the catalogue: access first, in the order of diagnosis, then references. */
+/** The rules, in the order of the catalogue: access in the order of diagnosis, references, platform, hygiene. */
 export const analyzers: readonly Analyzer[] = [
   missingExecutionRole,
   untrustedService,
@@ -54,10 +68,24 @@ export const analyzers: readonly Analyzer[] = [
   malformedSecretReference,
   secretValueInReference,
   secretNameReference,
+  ambiguousPartialArn,
+  danglingSecretReference,
   foreignParameter,
   missingJsonKey,
   nonJsonSecret,
   reshapedJsonValue,
+  binarySecret,
+  emptySecret,
+  invalidSecretName,
   malformedRegistryCredentials,
+  duplicateVariable,
+  misplacedValueFrom,
+  unsupportedSecretField,
   prematureService,
+  staleRotatedSecret,
+  overbroadGrant,
+  prefixGrant,
+  unencryptedParameter,
+  sharedRole,
+  hardCodedPartition,
 ];

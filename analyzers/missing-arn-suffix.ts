@@ -5,6 +5,7 @@ export const missingArnSuffix: Analyzer = defineAnalyzer({
   id: "missing-arn-suffix",
   title: "Policy names a secret without its six-character suffix",
   level: "error",
+  category: "access",
   check: (pass) => stoppedBy(pass, "missing-arn-suffix"),
   explain: (stopped) => explainCause(stopped, (subject, detail) => `${subject} cannot be read: ${detail}.`),
 });

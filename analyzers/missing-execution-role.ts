@@ -5,6 +5,7 @@ export const missingExecutionRole: Analyzer = defineAnalyzer({
   id: "missing-execution-role",
   title: "No execution role to read the referenced secrets with",
   level: "error",
+  category: "access",
   check: (pass) => stoppedBy(pass, "missing-execution-role"),
   explain: (stopped) =>
     explainCause(stopped, (subject, detail) => `${detail}; registering or starting it fails (${subject}).`),

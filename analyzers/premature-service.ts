@@ -6,6 +6,7 @@ export const prematureService: Analyzer = defineAnalyzer({
   id: "premature-service",
   title: "Service or schedule that may start before its grant is there",
   level: "warning",
+  category: "platform",
   check: function* ({ reads, starts = [] }) {
     for (const start of starts)
       yield {

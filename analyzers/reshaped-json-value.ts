@@ -14,6 +14,7 @@ export const reshapedJsonValue: Analyzer = defineAnalyzer({
   id: "reshaped-json-value",
   title: "JSON value that arrives in another form than it is stored in",
   level: "warning",
+  category: "reference",
   check: function* ({ reads }) {
     for (const [index, read] of reads.entries()) {
       const form = read.secret?.valueKind && FORMS[read.secret.valueKind];

@@ -5,6 +5,7 @@ export const undecryptableKey: Analyzer = defineAnalyzer({
   id: "undecryptable-key",
   title: "Customer managed key that the execution role cannot decrypt with",
   level: "error",
+  category: "access",
   check: (pass) => stoppedBy(pass, "undecryptable-key"),
   explain: (stopped) => explainCause(stopped, (subject, detail) => `${subject} cannot be read: ${detail}.`),
 });

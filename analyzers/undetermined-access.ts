@@ -5,6 +5,7 @@ export const undeterminedAccess: Analyzer = defineAnalyzer({
   id: "undetermined-access",
   title: "Whether a secret can be read is not decided by the input",
   level: "warning",
+  category: "access",
   check: (pass) => stoppedBy(pass, "undetermined-access"),
   explain: (stopped) =>
     explainCause(

@@ -5,6 +5,7 @@ export const unreadableEnvironmentFile: Analyzer = defineAnalyzer({
   id: "unreadable-environment-file",
   title: "Execution role cannot read an environment file",
   level: "error",
+  category: "access",
   check: (pass) => stoppedBy(pass, "unreadable-environment-file"),
   explain: (stopped) => explainCause(stopped, (subject, detail) => `${subject} cannot be read: ${detail}.`),
 });

@@ -5,6 +5,7 @@ export const unreadableParameter: Analyzer = defineAnalyzer({
   id: "unreadable-parameter",
   title: "Execution role cannot read a referenced parameter",
   level: "error",
+  category: "access",
   check: (pass) => stoppedBy(pass, "unreadable-parameter"),
   explain: (stopped) =>
     explainCause(

@@ -5,6 +5,7 @@ export const unreadableSecret: Analyzer = defineAnalyzer({
   id: "unreadable-secret",
   title: "Execution role cannot read a referenced secret",
   level: "error",
+  category: "access",
   check: (pass) => stoppedBy(pass, "unreadable-secret"),
   explain: (stopped) => explainCause(stopped, (subject, detail) => `${subject} cannot be read: ${detail}.`),
 });

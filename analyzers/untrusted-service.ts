@@ -5,6 +5,7 @@ export const untrustedService: Analyzer = defineAnalyzer({
   id: "untrusted-service",
   title: "Trust policy does not let ECS assume the execution role",
   level: "error",
+  category: "access",
   check: (pass) => stoppedBy(pass, "untrusted-service"),
   explain: (stopped) =>
     explainCause(

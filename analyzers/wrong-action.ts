@@ -5,6 +5,7 @@ export const wrongAction: Analyzer = defineAnalyzer({
   id: "wrong-action",
   title: "Policy allows another action than the one ECS calls",
   level: "error",
+  category: "access",
   check: (pass) => stoppedBy(pass, "wrong-action"),
   explain: (stopped) => explainCause(stopped, (subject, detail) => `${subject} cannot be read: ${detail}.`),
 });

@@ -45,6 +45,7 @@ export function contentOutcome(
   const [content, ...others] = inWorld(named.node.content ?? [], world);
   if (!content || others.length > 0) return null;
   const { address, span } = named.node;
+  if (content.kind === "binary") return { cause: binaryCause(address, span, at) };
   const fit =
     kind === "registry-credentials" ? credentialsFit(content, address) : keyFit(content, named, address);
   const doubt = "doubt" in content ? content.doubt : undefined;
@@ -53,6 +54,18 @@ export function contentOutcome(
   return {
     cause: cause(fit.rule, at, fit.detail, fit.remedy, spanKey(at), [step("the secret", span)]),
   };
+}
+
+/** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html */
+function binaryCause(address: string, span: Span, at: Span): Cause {
+  return cause(
+    "binary-secret",
+    at,
+    `${address} is given its value as bytes, and only values that are given as a text can be injected`,
+    "give the value as secret_string, encoded in Base64 if need be, and let the application decode it",
+    spanKey(at),
+    [step("the secret", span)],
+  );
 }
 
 function keyFit(content: SecretContent, { key: asked, target }: Named, address: string): Fit {

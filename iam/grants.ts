@@ -46,7 +46,7 @@ export function grantKey(grant: Grant): string {
 }
 
 /** The suffix of a secret that nobody in view creates is any six characters. */
-function asPattern(value: Text): Text {
+export function asPattern(value: Text): Text {
   return text(
     ...value.map((part) =>
       typeof part !== "string" && part.language === LANGUAGES.secretSuffix && part.owner === undefined

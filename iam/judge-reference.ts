@@ -4,11 +4,12 @@ import type { Graph, Parameter, Reference, ReferenceTarget, Secret, Workload } f
 import { ONLY_WORLD } from "../model/condition.ts";
 import { compareTexts } from "../model/letters.ts";
 import { resolveValue } from "../model/resolve.ts";
-import { render, sameText, textKey, type Text } from "../model/text.ts";
+import { render, sameText, startsWith, textKey, type Text } from "../model/text.ts";
 import type { Cause, CauseRule, SecretTarget } from "../model/verdict.ts";
 import { findNamed, findParameter, findSecret, possibleParameters, possibleSecrets } from "./facts.ts";
+import { likeParameter, likeSecret } from "./likeness.ts";
 import { parsePolicy } from "./policy.ts";
-import { parseReference, storedArn, type ParsedReference } from "./reference.ts";
+import { looksSuffixed, parseReference, storedArn, type ParsedReference } from "./reference.ts";
 import type { SecretRead } from "./requirements.ts";
 
 export type Named =
@@ -45,7 +46,7 @@ export function judgeReference(
   target: TextTarget,
   value: Text,
 ): Named {
-  if (target.secretValue !== undefined) {
+  if (target.secretValue !== undefined && reference.kind !== "runtime") {
     const detail = `the reference is ${target.secretValue}, so the value itself would stand where ECS wants the ARN or name`;
     return wrong(
       "secret-value-in-reference",
@@ -54,6 +55,13 @@ export function judgeReference(
       "reference the secret's ARN or the parameter's name",
     );
   }
+  if (reference.misplaced && value.length === 0)
+    return wrong(
+      "misplaced-value-from",
+      { ...target, span: reference.misplaced },
+      "the entry has `value`, where an entry of `secrets` has `valueFrom` and nothing else",
+      "name the secret by `valueFrom`, or move the variable to `environment` if its value is no secret",
+    );
   if (reference.kind === "runtime") {
     // An application may ask by name: what the input creates under it is meant.
     const meant = secretCalled(graph, value) ?? findNamed(graph.parameters, value);
@@ -90,7 +98,7 @@ export function judgeReference(
     case "unknown":
       return { kind: "unknown", reason: parsed.reason };
     case "secret":
-      return namedSecret(graph, parsed);
+      return ambiguous(graph, target, parsed) ?? namedSecret(graph, parsed);
     case "parameter":
       return namedParameter(graph, workload, target, parsed);
   }
@@ -167,8 +175,27 @@ function wrong(
   return { kind: "wrong", cause: { rule, at: target.span, detail, remedy, related, key }, secret: null };
 }
 
-function namedSecret(graph: Graph, parsed: Extract<ParsedReference, { kind: "secret" }>): Named {
+type ParsedSecret = Extract<ParsedReference, { kind: "secret" }>;
+
+/**
+ * A name that ends in a hyphen and six characters: what is written of the ARN is taken for the whole.
+ * https://docs.aws.amazon.com/secretsmanager/latest/userguide/troubleshoot.html#ARN_secretnamehyphen
+ */
+function ambiguous(graph: Graph, target: TextTarget, { arn }: ParsedSecret): Named | null {
+  const node = startsWith(target.text, "arn:") ? findSecret(graph, arn) : null;
+  if (!node || sameText(node.arn, arn) || !looksSuffixed(node.name)) return null;
+  return wrong(
+    "ambiguous-partial-arn",
+    target,
+    `the reference leaves out the suffix of the ARN of ${node.address}, whose name ${JSON.stringify(render(node.name))} itself ends in a hyphen and six characters: Secrets Manager takes these for the suffix, and finds no such secret`,
+    "reference the full ARN with its generated suffix",
+    [{ message: "the secret", span: node.span }],
+  );
+}
+
+function namedSecret(graph: Graph, parsed: ParsedSecret): Named {
   const node = findSecret(graph, parsed.arn);
+  const meant = node ? null : likeSecret(graph, parsed);
   const stored = node
     ? { arn: node.arn, partial: !sameText(node.arn, parsed.arn) }
     : storedArn(parsed.arn, parsed.id);
@@ -185,6 +212,7 @@ function namedSecret(graph: Graph, parsed: Extract<ParsedReference, { kind: "sec
       versionStage,
       versionId,
       ...(node ? { span: node.span } : {}),
+      ...(meant ? { meant } : {}),
     },
     read: { arn: stored.arn, node, full: !stored.partial, versionStage, versionId },
     possible: node ? [] : possibleSecrets(graph, parsed.arn),
@@ -199,6 +227,7 @@ function namedParameter(
   parsed: Extract<ParsedReference, { kind: "parameter" }>,
 ): Named {
   const node = findParameter(graph, parsed.arn);
+  const meant = node ? null : likeParameter(graph, parsed.arn);
   const open: string[] = [];
   const elsewhere = parsed.parts ? null : foreignByName(graph, workload, parsed.name);
   if (elsewhere) {
@@ -236,6 +265,7 @@ function namedParameter(
       versionStage: null,
       versionId: null,
       ...(node ? { span: node.span } : {}),
+      ...(meant ? { meant } : {}),
     },
     secret: parsed.secret ? behindPassThrough(graph, parsed.secret) : null,
     possible: node ? [] : possibleParameters(graph, parsed.arn),

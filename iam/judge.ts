@@ -28,6 +28,7 @@ import {
 import { diagnose } from "./diagnose.ts";
 import type { RoleInWorld } from "./facts.ts";
 import { judgeEnvironmentFile, judgeRuntime } from "./other-reads.ts";
+import { slipCause } from "./likeness.ts";
 import { judgeReference, type Named } from "./judge-reference.ts";
 import {
   openReasons,
@@ -135,7 +136,9 @@ export function judge(
   if (outcome === "no") {
     const failed = requirements.filter((requirement) => requirement.outcome === "no");
     const cause = causeOf(graph, workload, reference, named, role, world, failed, decided);
-    return { ...judged, outcome: "unreadable", cause };
+    const { meant } = named.target;
+    const slip = meant && slipCause(meant, target.span, render(named.target.arn), cause);
+    return { ...judged, outcome: "unreadable", cause: slip ?? cause };
   }
   const open = [...doubts, ...named.open, ...openReasons(requirements)];
   return { ...judged, outcome: "undetermined", cause: undetermined(reference, open) };

@@ -294,15 +294,20 @@ function passThrough(name: Text, scope: Scope): Text | null {
   return buildArn(scope, "secretsmanager", text("secret:", id));
 }
 
+/** Whether a secret's name, or what stands behind `secret:`, ends as a suffix does. */
+export function looksSuffixed(id: Text): boolean {
+  const last = id.at(-1);
+  return typeof last === "string"
+    ? /-[A-Za-z0-9]{6}$/u.test(last)
+    : last?.language === LANGUAGES.secretSuffix;
+}
+
 /**
  * The ARN that IAM compares with: a reference without the generated suffix is authorised against the stored
  * ARN. A name that itself ends in a hyphen and six characters is taken for a full one.
  */
 export function storedArn(arn: Text, id: Text): { readonly arn: Text; readonly partial: boolean } {
-  const last = id.at(-1);
-  if (typeof last === "string" ? /-[A-Za-z0-9]{6}$/u.test(last) : last?.language === LANGUAGES.secretSuffix) {
-    return { arn, partial: false };
-  }
+  if (looksSuffixed(id)) return { arn, partial: false };
   const suffix = hole(`suffix:${render(arn)}`, LANGUAGES.secretSuffix, "suffix");
   return { arn: text(arn, "-", suffix), partial: true };
 }

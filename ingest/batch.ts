@@ -3,66 +3,52 @@
  * https://docs.aws.amazon.com/batch/latest/APIReference/API_RegisterJobDefinition.html
  */
 import { ALWAYS, type Condition, type Guarded } from "../model/condition.ts";
-import type { Reference } from "../model/graph.ts";
 import { literal, render } from "../model/text.ts";
 import { asText, itemsOf, type ChoiceValue, type Value } from "../model/value.ts";
-import { getCased, pickCased, readContainer, rolesOf, unknownReference, type Roles } from "./containers.ts";
+import { getCased, pickCased, rolesOf, type ContainerUse, type Roles } from "./containers.ts";
 
 type Plain = Exclude<Value, ChoiceValue>;
 
-export function readBatchReferences(definition: Value): readonly Reference[] {
-  return readProperties(definition, ALWAYS, null);
-}
-
-function readProperties(properties: Value, when: Condition, container: string | null): readonly Reference[] {
+export function readBatchContainers(definition: Value): readonly ContainerUse[] {
   return [
-    ...pickCased(properties, ["containerProperties"], when).flatMap((each) =>
-      readJobContainer(each, container),
-    ),
-    ...pickCased(properties, ["ecsProperties"], when).flatMap(readTasks),
-    ...pickCased(properties, ["nodeProperties"], when).flatMap(readNodes),
+    ...pickCased(definition, ["containerProperties"], ALWAYS).map((each) => jobContainer(each, null)),
+    ...pickCased(definition, ["ecsProperties"], ALWAYS).flatMap(readTasks),
+    ...pickCased(definition, ["nodeProperties"], ALWAYS).flatMap(readNodes),
   ];
 }
 
-function openRoles(value: Plain, when: Condition): Roles {
+function rolesIn(value: Plain, when: Condition, taskRole: string): Roles {
   return {
     executionRole: rolesOf(getCased(value, "executionRoleArn"), when),
-    taskRole: rolesOf(undefined, when),
+    taskRole: rolesOf(getCased(value, taskRole), when),
   };
 }
 
-function readJobContainer(each: Guarded<Plain>, container: string | null): readonly Reference[] {
-  const { value, when } = each;
-  if (value.kind === "unknown") return [unknownReference(value, when, openRoles(value, when))];
-  const roles = {
-    executionRole: rolesOf(getCased(value, "executionRoleArn"), when),
-    taskRole: rolesOf(getCased(value, "jobRoleArn"), when),
-  };
-  return readContainer(each, roles, container);
+function jobContainer(definition: Guarded<Plain>, name: string | null): ContainerUse {
+  return { definition, roles: rolesIn(definition.value, definition.when, "jobRoleArn"), name };
 }
 
-function readTasks({ value, when }: Guarded<Plain>): readonly Reference[] {
-  if (value.kind === "unknown") return [unknownReference(value, when, openRoles(value, when))];
+function readTasks(tasks: Guarded<Plain>): readonly ContainerUse[] {
+  const { value, when } = tasks;
+  // Containers that are not known: one stands for all that may be there.
+  if (value.kind === "unknown") return [{ definition: tasks, roles: rolesIn(value, when, "taskRoleArn") }];
   return itemsOf(getCased(value, "taskProperties"), when).flatMap((task) => {
-    const roles = {
-      executionRole: rolesOf(getCased(task.value, "executionRoleArn"), task.when),
-      taskRole: rolesOf(getCased(task.value, "taskRoleArn"), task.when),
-    };
-    return itemsOf(getCased(task.value, "containers"), task.when).flatMap((each) =>
-      readContainer(each, roles),
-    );
+    const roles = rolesIn(task.value, task.when, "taskRoleArn");
+    return itemsOf(getCased(task.value, "containers"), task.when).map((definition) => ({
+      definition,
+      roles,
+    }));
   });
 }
 
-function readNodes({ value, when }: Guarded<Plain>): readonly Reference[] {
-  if (value.kind === "unknown") return [unknownReference(value, when, openRoles(value, when))];
+function readNodes(nodes: Guarded<Plain>): readonly ContainerUse[] {
+  const { value, when } = nodes;
+  if (value.kind === "unknown") return [jobContainer(nodes, null)];
   return itemsOf(getCased(value, "nodeRangeProperties"), when).flatMap((range) => {
-    const nodes = asText(getCased(range.value, "targetNodes"));
-    const container = nodes ? (literal(nodes) ?? render(nodes)) : null;
+    const names = asText(getCased(range.value, "targetNodes"));
+    const name = names ? (literal(names) ?? render(names)) : null;
     return [
-      ...pickCased(range.value, ["container"], range.when).flatMap((each) =>
-        readJobContainer(each, container),
-      ),
+      ...pickCased(range.value, ["container"], range.when).map((each) => jobContainer(each, name)),
       ...pickCased(range.value, ["ecsProperties"], range.when).flatMap(readTasks),
     ];
   });

@@ -1,8 +1,16 @@
 /** Container definitions: one shape in ECS and Batch, whichever language carries them. */
 import { all, type Condition, type Guarded } from "../model/condition.ts";
-import type { Reference, ReferenceKind, ReferenceTarget, RoleUse } from "../model/graph.ts";
+import type {
+  PlainText,
+  Reference,
+  ReferenceKind,
+  ReferenceTarget,
+  RoleUse,
+  Workload,
+} from "../model/graph.ts";
 import { literal, render } from "../model/text.ts";
 import { alternatives, asText, itemsOf, type ChoiceValue, type Value } from "../model/value.ts";
+import { mergeAlternatives } from "./references.ts";
 
 type Plain = Exclude<Value, ChoiceValue>;
 
@@ -10,6 +18,13 @@ type Plain = Exclude<Value, ChoiceValue>;
 export interface Roles {
   readonly executionRole: readonly Guarded<RoleUse | null>[];
   readonly taskRole: readonly Guarded<RoleUse | null>[];
+}
+
+/** A container of a definition; `name` overrides the name where the format gives none. */
+export interface ContainerUse {
+  readonly definition: Guarded<Plain>;
+  readonly roles: Roles;
+  readonly name?: string | null;
 }
 
 /** The keys that are asked for are few and asked for often. */
@@ -60,12 +75,37 @@ function nameOf(value: Value, key: string): string | null {
   return spelled === undefined ? null : render(spelled);
 }
 
-/** All references of one container; `container` overrides the name where the format gives none. */
-export function readContainer(
-  definition: Guarded<Plain>,
-  roles: Roles,
-  containerName?: string | null,
-): readonly Reference[] {
+/** What containers name, and the plain texts in them. */
+export function readContainers(uses: readonly ContainerUse[]): Pick<Workload, "references" | "texts"> {
+  return {
+    references: mergeAlternatives(uses.flatMap(readContainer)),
+    texts: uses.flatMap(readTexts),
+  };
+}
+
+function readTexts({ definition: { value, when }, name }: ContainerUse): readonly PlainText[] {
+  const container = name === undefined ? nameOf(value, "name") : name;
+  const images = pickCased(value, ["image"], when).map(
+    (image) => ({ ...image, kind: "image", name: null }) as const,
+  );
+  const options = pickCased(value, ["logConfiguration", "options"], when).flatMap((option) =>
+    option.value.kind === "object"
+      ? [...option.value.entries].flatMap(([key, entry]) =>
+          alternatives(entry.value, option.when).map(
+            (each) => ({ ...each, kind: "log-option", name: key }) as const,
+          ),
+        )
+      : [],
+  );
+  return [...images, ...options].flatMap(({ value: written, kind, name: called }) =>
+    written.kind === "text" && written.sensitive !== true
+      ? [{ container, kind, name: called, text: written.text, span: written.span }]
+      : [],
+  );
+}
+
+/** All references of one container. */
+function readContainer({ definition, roles, name: containerName }: ContainerUse): readonly Reference[] {
   const { value, when } = definition;
   if (value.kind === "unknown") return [unknownReference(value, when, roles)];
   const container = containerName === undefined ? nameOf(value, "name") : containerName;
@@ -81,6 +121,7 @@ export function readContainer(
           span: item.value.span,
           when: item.when,
           target: targetsOf(getCased(item.value, "valueFrom"), item),
+          ...misplacedField(item.value, "value"),
           ...roles,
         };
       }),
@@ -102,6 +143,13 @@ export function readContainer(
   ];
 }
 
+/** A field of the other list: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_KeyValuePair.html */
+function misplacedField(entry: Value, key: string): Pick<Reference, "misplaced"> {
+  const value = getCased(entry, key);
+  const isEmpty = value?.kind === "text" && value.text.length === 0;
+  return value && !isEmpty ? { misplaced: value.span } : {};
+}
+
 /** Variables whose text may be the ARN or name of a secret that the application fetches itself. */
 function plainVariables(
   definition: Plain,
@@ -117,25 +165,19 @@ function plainVariables(
         ? alternatives(value, item.when).filter((option) => option.value.sensitive !== true)
         : [];
       const target = options.flatMap((option): readonly Guarded<ReferenceTarget>[] =>
-        option.value.kind === "text"
-          ? [{ value: { kind: "text", text: option.value.text, span: option.value.span }, when: option.when }]
-          : [],
+        option.value.kind === "text" ? [{ value: plainTarget(option.value), when: option.when }] : [],
       );
-      if (target.length === 0) return [];
+      const name = nameOf(item.value, "name");
+      const misplaced = misplacedField(item.value, "valueFrom");
+      if (name === null && target.length === 0) return [];
       const { span } = item.value;
-      return [
-        {
-          container,
-          kind: "runtime",
-          name: nameOf(item.value, "name"),
-          span,
-          when: item.when,
-          target,
-          ...roles,
-        },
-      ];
+      return [{ container, kind: "runtime", name, span, when: item.when, target, ...misplaced, ...roles }];
     }),
   );
+}
+
+function plainTarget({ text, span, secretOf }: Extract<Value, { kind: "text" }>): ReferenceTarget {
+  return { kind: "text", text, span, ...(secretOf === undefined ? {} : { secretValue: secretOf }) };
 }
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/use-environment-file.html */
@@ -159,7 +201,7 @@ function environmentFiles(
 }
 
 /** Containers that are not known yet: one reference that stands for all that may be in them. */
-export function unknownReference(
+function unknownReference(
   value: Extract<Value, { kind: "unknown" }>,
   when: Condition,
   roles: Roles,

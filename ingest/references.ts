@@ -1,5 +1,14 @@
 /** One read is one reference, however many alternatives its definition has. */
-import { all, any, ALWAYS, holds, worldsOf, type Condition, type Guarded } from "../model/condition.ts";
+import {
+  all,
+  any,
+  ALWAYS,
+  excludes,
+  holds,
+  worldsOf,
+  type Condition,
+  type Guarded,
+} from "../model/condition.ts";
 import type { Reference } from "../model/graph.ts";
 
 /** Conditions that leave more worlds than this are not compared. */
@@ -14,7 +23,7 @@ export function mergeAlternatives(references: readonly Reference[]): readonly Re
   const merged: Reference[] = [];
   for (const reference of references) {
     const at = merged.findIndex(
-      (other) => isSamePlace(other, reference) && exclude(other.when, reference.when),
+      (other) => isSamePlace(other, reference) && excludes(other.when, reference.when),
     );
     const found = merged[at];
     if (found) merged[at] = join(found, reference);
@@ -31,12 +40,6 @@ function isSamePlace(a: Reference, b: Reference): boolean {
     a.name !== null &&
     a.name === b.name
   );
-}
-
-/** Whether no world has both. */
-function exclude(a: Condition, b: Condition): boolean {
-  const worlds = worldsOf([a, b], WORLD_LIMIT);
-  return worlds !== null && worlds.every((world) => !(holds(a, world) && holds(b, world)));
 }
 
 function join(a: Reference, b: Reference): Reference {

@@ -220,6 +220,20 @@ export function worldsOf(conditions: Iterable<Condition>, limit: number): readon
   }));
 }
 
+/** Conditions that leave more worlds than this are not compared. */
+const COMPARED_WORLDS = 64;
+
+/** Whether no world has both. */
+export function excludes(a: Condition, b: Condition): boolean {
+  const worlds = worldsOf([a, b], COMPARED_WORLDS);
+  return worlds !== null && worlds.every((world) => !(holds(a, world) && holds(b, world)));
+}
+
+/** Whether the second holds in every world in which the first does. */
+export function implies(a: Condition, b: Condition): boolean {
+  return a === b || excludes(a, not(b));
+}
+
 /** What the condition depends on, as people call it. */
 export function atomLabels(condition: Condition): readonly string[] {
   switch (condition.kind) {

@@ -17,6 +17,8 @@ export type SecretContent =
   | { readonly kind: "text"; readonly doubt?: string }
   /** A random text that is generated when the secret is made: often a placeholder, until somebody puts the value. */
   | { readonly kind: "generated" }
+  /** Bytes, which readers of texts do not take. */
+  | { readonly kind: "binary" }
   /** No version was ever put. */
   | { readonly kind: "empty" }
   | { readonly kind: "unknown"; readonly reason: string };

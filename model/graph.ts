@@ -106,6 +106,10 @@ export interface Workload extends Node {
   /** It runs on Fargate, and nowhere else. */
   readonly fargate: boolean;
   readonly references: readonly Reference[];
+  /** Plain texts of its containers besides their variables. */
+  readonly texts?: readonly PlainText[];
+  /** Fields that name credentials for something else than a container. */
+  readonly credentials?: readonly CredentialField[];
 }
 
 /** `runtime`: a plain variable that the application may fetch the secret by; it is one only if it names one. */
@@ -115,6 +119,23 @@ export type ReferenceKind =
   | "registry-credentials"
   | "environment-file"
   | "runtime";
+
+/** An image, or an option of a log driver, as far as it is known. */
+export interface PlainText {
+  readonly container: string | null;
+  readonly kind: "image" | "log-option";
+  /** The option; null for an image. */
+  readonly name: string | null;
+  readonly text: Text;
+  readonly span: Span;
+}
+
+/** The credentials of a file system of FSx for Windows, or a gMSA's credential specification. */
+export interface CredentialField {
+  readonly kind: "fsx" | "credential-spec";
+  readonly text: Text;
+  readonly span: Span;
+}
 
 /** A place in a workload that names a secret. */
 export interface Reference {
@@ -126,7 +147,10 @@ export interface Reference {
   /** The whole entry, for conditions and for the place when nothing narrower is known. */
   readonly span: Span;
   readonly when: Condition;
+  /** Empty for a plain variable whose value is not known. */
   readonly target: readonly Guarded<ReferenceTarget>[];
+  /** A field that belongs to the other list: `valueFrom` in `environment`, `value` in `secrets`. */
+  readonly misplaced?: Span;
   /** Batch roles belong to a container, a task or a job; so each reference names its own. */
   readonly executionRole: readonly Guarded<RoleUse | null>[];
   readonly taskRole: readonly Guarded<RoleUse | null>[];
@@ -202,6 +226,8 @@ export interface Secret extends Node {
   readonly tags: Tags;
   /** What the input shows of its content; absent where it shows nothing. */
   readonly content?: readonly Guarded<SecretContent>[];
+  /** Where its rotation is set up. */
+  readonly rotation?: Span;
 }
 
 /** The key of a secret or parameter as written: key ARN or id, alias ARN or name. */

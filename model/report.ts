@@ -13,6 +13,8 @@ export interface Finding {
   readonly help: string;
   readonly workload: string | null;
   readonly stack: string;
+  /** What tells it from others of its rule that are about no read. */
+  readonly subject?: string;
   /** Indices into the report's reads. */
   readonly reads: readonly number[];
   readonly at: Span;

@@ -35,10 +35,24 @@ export interface SecretTarget {
   readonly jsonKey: string | null;
   readonly versionStage: string | null;
   readonly versionId: string | null;
+  /** What of the input is most likely meant, where nothing of the input is named. */
+  readonly meant?: Likeness;
   /** The type of the value that is taken, where it is known and the same in all worlds. */
   readonly valueKind?: ContentKind;
   /** The resource's place in the input. */
   readonly span?: Span;
+}
+
+/** Something of the input that has nearly the name that is asked for. */
+export interface Likeness {
+  readonly address: string;
+  readonly span: Span;
+  /** What sets the names apart, in words. */
+  readonly difference: string;
+  /** How it is to be named. */
+  readonly right: string;
+  /** It may well be the same: the suffix is generated, and spelled out in the reference. */
+  readonly isSuffix: boolean;
 }
 
 export interface RoleTarget {
@@ -76,6 +90,24 @@ export interface PrematureStart {
   readonly grants: readonly string[];
   /** The reads that fail without them. */
   readonly reads: readonly Read[];
+}
+
+/** A grant of an execution role that reaches further than what its tasks reference. */
+export interface WideGrant {
+  readonly stack: string;
+  /** `everything` a store holds, what the input creates and `unreferenced`, or by a `prefix` what is named alike. */
+  readonly kind: "everything" | "unreferenced" | "prefix";
+  /** The role and the policy that grants, as people call them. */
+  readonly role: string;
+  readonly policy: string;
+  readonly pattern: Text;
+  readonly at: Span;
+  /** What it opens besides, in words. */
+  readonly opens: readonly string[];
+  /** The reads of the role. */
+  readonly reads: readonly Read[];
+  /** What is enough for all of them, proven; null where that is not known. */
+  readonly smallest: readonly { readonly action: string; readonly resources: readonly string[] }[] | null;
 }
 
 /**
@@ -120,4 +152,8 @@ export type CauseRule =
   | "foreign-parameter"
   | "missing-json-key"
   | "non-json-secret"
-  | "malformed-registry-credentials";
+  | "malformed-registry-credentials"
+  | "misplaced-value-from"
+  | "ambiguous-partial-arn"
+  | "binary-secret"
+  | "dangling-secret-reference";

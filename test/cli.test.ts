@@ -259,7 +259,7 @@ describe("how much is said", () => {
       "TOKEN",
       "role",
       "secretsmanager:GetSecretValue",
-      "good.yaml:18",
+      "good.yaml:19",
       "assuming",
       "1 of 1",
     ]) {

@@ -23,8 +23,8 @@ const ELSEWHERE = { Condition: { StringNotEquals: { "aws:RequestedRegion": "eu-w
 
 /** The same, with the secret under a key of its own that the role may use. */
 const KEYED = GOOD.replace(
-  "    Type: AWS::SecretsManager::Secret\n",
-  "    Type: AWS::SecretsManager::Secret\n    Properties: { KmsKeyId: !Ref Key }\n  Key: { Type: AWS::KMS::Key }\n",
+  "    Properties: { GenerateSecretString: {} }\n",
+  "    Properties: { GenerateSecretString: {}, KmsKeyId: !Ref Key }\n  Key: { Type: AWS::KMS::Key }\n",
 ).replace(
   /( {16}Resource: !Ref Secret\n)/u,
   (line) => `${line}              - { Effect: Allow, Action: kms:Decrypt, Resource: !GetAtt Key.Arn }\n`,

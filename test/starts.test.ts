@@ -17,6 +17,10 @@ const policy = (resource: string, action = "secretsmanager:GetSecretValue"): str
 const SECRET = `resource "aws_secretsmanager_secret" "db" {
   name = "prod/db"
 }
+resource "aws_secretsmanager_secret_version" "db" {
+  secret_id     = aws_secretsmanager_secret.db.id
+  secret_string = "a value"
+}
 `;
 
 const ROLE = `resource "aws_iam_role" "execution" {

@@ -106,8 +106,8 @@ Conditions: { ${name}: !Equals [!Ref ${name}, /a] }
     expect(
       await doubts(
         GOOD.replace(
-          "Type: AWS::SecretsManager::Secret",
-          (line) => `${line}\n    Properties: { Tags: [{ Key: ${name}, Value: x }] }`,
+          "Properties: { GenerateSecretString: {} }",
+          `Properties: { GenerateSecretString: {}, Tags: [{ Key: ${name}, Value: x }] }`,
         ),
       ),
     ).toEqual([]);

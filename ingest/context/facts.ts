@@ -138,6 +138,7 @@ class Facts extends Decoder {
         return { kind, reason: this.string(this.field(value, "reason")) };
       case "text":
       case "generated":
+      case "binary":
       case "empty":
         return { kind };
       default:

@@ -1,4 +1,5 @@
 /** The form of what configurations put into secrets. */
+import { ALWAYS } from "../../model/condition.ts";
 import type { Instance } from "../../model/graph.ts";
 import { alternatives } from "../../model/value.ts";
 import { contentOf } from "../secret-content.ts";
@@ -17,8 +18,12 @@ export function contentsOf(
   instance: InstanceKey,
 ): Pick<Instance, "content"> {
   if (declared.type !== "aws_secretsmanager_secret_version") return {};
+  if (["secret_string", "secret_binary"].some((name) => ignoresChanges(declared, name))) return {};
+  const bytes = writtenAttribute(module, declared, instance, "secret_binary");
   const value = writtenAttribute(module, declared, instance, "secret_string");
-  if (!value || ignoresChanges(declared, "secret_string")) return {};
+  if (bytes && bytes.kind !== "choice" && bytes.kind !== "null" && !value)
+    return { content: [{ value: { kind: "binary" }, when: ALWAYS }] };
+  if (!value) return {};
   return {
     content: alternatives(value).map(({ value: each, when }) => ({ value: contentOf(each), when })),
   };

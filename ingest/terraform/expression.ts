@@ -4,6 +4,7 @@ import type { Span } from "../../model/source.ts";
 import { render, text } from "../../model/text.ts";
 import {
   asText,
+  called,
   listValue,
   nullValue,
   objectValue,
@@ -205,10 +206,13 @@ function indexInto(object: Value, key: Value, step: TraversalStep, scope: Scope)
   const unknown = (reason: string): Value =>
     object.kind === "unknown"
       ? partOf(object, key, step.span)
-      : unknownValue(
-          `index.${describeKey(key)}@${step.span.source.path}:${step.span.start}`,
-          reason,
-          step.span,
+      : called(
+          unknownValue(
+            `index.${describeKey(key)}@${step.span.source.path}:${step.span.start}`,
+            reason,
+            step.span,
+          ),
+          `[${render(asText(key) ?? text("?"))}]`,
         );
   switch (object.kind) {
     case "unknown":

@@ -1,4 +1,5 @@
 /** What GitHub code scanning demands of SARIF beyond the schema, and how it tells alerts apart. */
+import { analyzers } from "../../index.ts";
 import type { Location, Log, ReportingDescriptor, Result } from "sarif";
 
 /** Everything that GitHub would refuse or not show, in words; empty when all is well. */
@@ -56,6 +57,11 @@ function isText(text: string | undefined, limit: number): boolean {
   return text !== undefined && text.length > 0 && text.length <= limit;
 }
 
+/** Rules of the other categories may tell of what no read is about. */
+function isOfRead(rule: string | undefined): boolean {
+  return analyzers.some(({ id, category }) => id === rule && category === "access");
+}
+
 function resultObjections(result: Result, rules: readonly ReportingDescriptor[]): readonly string[] {
   const { ruleId, ruleIndex, message, locations = [], relatedLocations = [], codeFlows = [] } = result;
   const text = message.text ?? "";
@@ -72,7 +78,7 @@ function resultObjections(result: Result, rules: readonly ReportingDescriptor[])
     ...when(!["error", "warning", "note"].includes(result.level ?? ""), "level"),
     ...when(locations.length !== 1, "not one location"),
     ...when(relatedLocations.length > 1000 || flowing.length > 10_000, "too many places"),
-    ...when(codeFlows.length === 0, "no code flow"),
+    ...when(isOfRead(ruleId) && codeFlows.length === 0, "no code flow"),
     ...when(!/^[0-9a-f]{1,16}:[1-9]\d*$/u.test(fingerprintOf(result)), "no line hash"),
     ...when(
       JSON.stringify(linked) !== JSON.stringify(ids),

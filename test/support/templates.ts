@@ -4,6 +4,7 @@
 export function readableTask(name: string = ""): string {
   return `  ${name}Secret:
     Type: AWS::SecretsManager::Secret
+    Properties: { GenerateSecretString: {} }
   ${name}Role:
     Type: AWS::IAM::Role
     Properties:

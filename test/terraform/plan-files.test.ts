@@ -123,6 +123,8 @@ describe("a plan file", () => {
     const files = { "refresh.tfplan": bytesOf("refresh-only.tfplan") };
     const { report } = await judge(files, ["refresh.tfplan"]);
     expect(report.findings.map(({ rule, change }) => `${rule} ${change}`)).toEqual([
+      // The configuration in it takes the partition from a data source in one place, and not in another.
+      "hard-coded-partition persisting",
       "missing-arn-suffix persisting",
     ]);
   });

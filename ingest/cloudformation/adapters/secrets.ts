@@ -50,11 +50,19 @@ export function readSecrets(stack: Stack): readonly Secret[] {
         policies: policies.filter((policy) => sameText(policy.secret, arn)).map((policy) => policy.use),
         tags: tagsOf(instance),
         content: contentsOf(instance, arn, stack),
+        ...rotationOf(arn, stack),
       };
       return withReplicas(secret, replicasOf(instance));
     });
   });
   return [...secrets, ...databaseSecrets(stack)];
+}
+
+function rotationOf(arn: Text, stack: Stack): Pick<Secret, "rotation"> {
+  const schedule = ofType(stack, "AWS::SecretsManager::RotationSchedule").find((each) =>
+    sameText(refOf(each), arn),
+  );
+  return schedule ? { rotation: schedule.span } : {};
 }
 
 function replicasOf(instance: Resource): readonly ReplicaRegion[] {
@@ -98,6 +106,7 @@ function databaseSecrets(stack: Stack): readonly Secret[] {
         key: keyUse(instance.attributes, own.key, instance.when),
         policies: [],
         tags: { values: new Map(), complete: false },
+        rotation: instance.span,
         ...(own.content ? { content: [{ value: own.content, when: instance.when }] } : {}),
       },
     ];

@@ -1,19 +1,19 @@
 import { all } from "../../../model/condition.ts";
-import type { Instance, Reference, Workload } from "../../../model/graph.ts";
+import type { Instance, Workload } from "../../../model/graph.ts";
 import { itemsOf } from "../../../model/value.ts";
-import { readBatchReferences } from "../../batch.ts";
-import { getCased, isFargate, readContainer, rolesOf } from "../../containers.ts";
-import { mergeAlternatives } from "../../references.ts";
+import { readBatchContainers } from "../../batch.ts";
+import { getCased, isFargate, readContainers, rolesOf, type ContainerUse } from "../../containers.ts";
+import { credentialFields } from "../../credential-fields.ts";
 import { ofType, type Stack } from "../stack.ts";
 
 /** `AWS::ECS::TaskDefinition` and `AWS::Batch::JobDefinition`. */
 export function readWorkloads(stack: Stack): readonly Workload[] {
   return [
     ...ofType(stack, "AWS::ECS::TaskDefinition").map((instance) =>
-      workload(instance, "ecs", taskReferences(instance)),
+      workload(instance, "ecs", taskContainers(instance)),
     ),
     ...ofType(stack, "AWS::Batch::JobDefinition").map((instance) =>
-      workload(instance, "batch", readBatchReferences(instance.attributes)),
+      workload(instance, "batch", readBatchContainers(instance.attributes)),
     ),
   ];
 }
@@ -23,21 +23,27 @@ const FARGATE_KEYS = { ecs: "requiresCompatibilities", batch: "platformCapabilit
 function workload(
   instance: Instance,
   service: Workload["service"],
-  references: readonly Reference[],
+  containers: readonly ContainerUse[],
 ): Workload {
   const { address, span, when, scope } = instance;
   const fargate = isFargate(getCased(instance.attributes, FARGATE_KEYS[service]));
-  return { address, span, when, scope, service, fargate, references: mergeAlternatives(references) };
+  const credentials = credentialFields(
+    getCased(instance.attributes, "volumes"),
+    containers,
+    "cloudformation",
+  );
+  return { address, span, when, scope, service, fargate, ...readContainers(containers), credentials };
 }
 
-function taskReferences(instance: Instance): readonly Reference[] {
+function taskContainers(instance: Instance): readonly ContainerUse[] {
   const { attributes } = instance;
   const always = all();
   const roles = {
     executionRole: rolesOf(getCased(attributes, "executionRoleArn"), always),
     taskRole: rolesOf(getCased(attributes, "taskRoleArn"), always),
   };
-  return itemsOf(getCased(attributes, "containerDefinitions")).flatMap((definition) =>
-    readContainer(definition, roles),
-  );
+  return itemsOf(getCased(attributes, "containerDefinitions")).map((definition) => ({
+    definition,
+    roles,
+  }));
 }

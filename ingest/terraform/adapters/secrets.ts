@@ -10,6 +10,7 @@ import type {
   PolicyUse,
   Secret,
 } from "../../../model/graph.ts";
+import { compareTexts } from "../../../model/letters.ts";
 import { literal, sameText, type Text } from "../../../model/text.ts";
 import { alternatives, asLiteral, asText, get, itemsOf, pick, type Value } from "../../../model/value.ts";
 import { inlinePolicy } from "../../attachments.ts";
@@ -57,10 +58,20 @@ function contentIn(
   secret: Instance,
   versions: readonly Instance[],
   rotations: readonly Instance[],
-): Pick<Secret, "content"> {
+): Pick<Secret, "content" | "rotation"> {
   const own = secretNames(secret);
-  if (rotations.some((each) => names(each, own))) return {};
+  const rotation = rotations.find((each) => names(each, own));
+  if (rotation) return { rotation: rotation.span };
+  const others = [...versions, ...rotations].filter((each) => mayName(each, own));
+  const isNew = literal(attributeText(secret, "arn")) === null && secret.adopted !== true;
+  // One that is there already got its value, by whomever.
+  if (others.length === 0 && isNew) return { content: [{ value: { kind: "empty" }, when: secret.when }] };
   return contentOfVersions(versions.filter((each) => names(each, own)));
+}
+
+function mayName(resource: Instance, secret: readonly Text[]): boolean {
+  const id = attributeText(resource, "secret_id");
+  return id.length === 0 || secret.some((each) => compareTexts(each, id) !== "different");
 }
 
 /** Without stages of its own a version gets `AWSCURRENT`, and a plan or state tells it. */
@@ -130,7 +141,8 @@ function databaseSecrets(instances: readonly Instance[]): readonly Secret[] {
     const key = keyUse(instance.attributes, "master_user_secret_kms_key_id", instance.when);
     const tags = { values: new Map(), complete: false };
     const content = [{ value: RDS_CONTENT, when: instance.when }];
-    return [{ ...node(instance), name: secretNameOf(arn), arn, key, policies: [], tags, content }];
+    const rotation = instance.span;
+    return [{ ...node(instance), name: secretNameOf(arn), arn, key, policies: [], tags, content, rotation }];
   });
 }
 

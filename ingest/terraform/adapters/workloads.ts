@@ -1,30 +1,34 @@
 import { ALWAYS } from "../../../model/condition.ts";
-import type { Instance, Reference, Workload } from "../../../model/graph.ts";
-import { alternatives, get, itemsOf, objectValue, type Entry } from "../../../model/value.ts";
-import { readBatchReferences } from "../../batch.ts";
-import { isFargate, readContainer, rolesOf, unknownReference } from "../../containers.ts";
+import type { Instance, Workload } from "../../../model/graph.ts";
+import { alternatives, get, itemsOf, objectValue, type Entry, type Value } from "../../../model/value.ts";
+import { readBatchContainers } from "../../batch.ts";
+import { isFargate, readContainers, rolesOf, type ContainerUse } from "../../containers.ts";
+import { credentialFields } from "../../credential-fields.ts";
 import { asDocument } from "../../embedded-json.ts";
-import { mergeAlternatives } from "../../references.ts";
 import { node, ofType } from "../instances.ts";
 
 export function readWorkloads(instances: readonly Instance[]): readonly Workload[] {
   return [
-    ...ofType(instances, "aws_ecs_task_definition").map((instance): Workload => ({
-      ...node(instance),
-      service: "ecs",
-      fargate: isFargate(get(instance.attributes, "requires_compatibilities")),
-      references: mergeAlternatives(taskReferences(instance)),
-    })),
+    ...ofType(instances, "aws_ecs_task_definition").map((instance): Workload => {
+      const containers = taskContainers(instance);
+      return {
+        ...node(instance),
+        service: "ecs",
+        fargate: isFargate(get(instance.attributes, "requires_compatibilities")),
+        ...readContainers(containers),
+        credentials: credentialFields(get(instance.attributes, "volume"), containers, "terraform"),
+      };
+    }),
     ...ofType(instances, "aws_batch_job_definition").map((instance): Workload => ({
       ...node(instance),
       service: "batch",
       fargate: isFargate(get(instance.attributes, "platform_capabilities")),
-      references: mergeAlternatives(batchReferences(instance)),
+      ...readContainers(readBatchContainers(batchForms(instance))),
     })),
   ];
 }
 
-function taskReferences({ attributes }: Instance): readonly Reference[] {
+function taskContainers({ attributes }: Instance): readonly ContainerUse[] {
   const roles = {
     executionRole: rolesOf(get(attributes, "execution_role_arn"), ALWAYS),
     taskRole: rolesOf(get(attributes, "task_role_arn"), ALWAYS),
@@ -33,8 +37,8 @@ function taskReferences({ attributes }: Instance): readonly Reference[] {
   if (!definitions) return [];
   return alternatives(asDocument(definitions)).flatMap((option) =>
     option.value.kind === "unknown"
-      ? [unknownReference(option.value, option.when, roles)]
-      : itemsOf(option.value, option.when).flatMap((definition) => readContainer(definition, roles)),
+      ? [{ definition: option, roles }]
+      : itemsOf(option.value, option.when).map((definition) => ({ definition, roles })),
   );
 }
 
@@ -45,7 +49,7 @@ const BATCH_FORMS = [
   ["node_properties", "nodeProperties"],
 ] as const;
 
-function batchReferences({ attributes, span }: Instance): readonly Reference[] {
+function batchForms({ attributes, span }: Instance): Value {
   const entries = new Map<string, Entry>();
   for (const [argument, key] of BATCH_FORMS) {
     const value = get(attributes, argument);
@@ -53,5 +57,5 @@ function batchReferences({ attributes, span }: Instance): readonly Reference[] {
     const isEmpty = value?.kind === "text" && value.text.length === 0;
     if (value && !isEmpty) entries.set(key, { key: value.span, value: asDocument(value) });
   }
-  return readBatchReferences(objectValue(entries, span));
+  return objectValue(entries, span);
 }
