@@ -1,7 +1,6 @@
 /** From sources to the report. Pure: reads like the architecture diagram, and touches nothing outside. */
-import { createHash } from "node:crypto";
 import { analyzers } from "./analyzers/index.ts";
-import type { Analyzer, Explanation, Pass } from "./analyzers/analyzer.ts";
+import type { Analyzer, Pass } from "./analyzers/analyzer.ts";
 import { compared, withBefore } from "./change.ts";
 import { policyDefects } from "./iam/defects.ts";
 import type { Limits } from "./iam/limits.ts";
@@ -25,12 +24,14 @@ import { readFacts } from "./ingest/context/facts.ts";
 import { stateFacts, type FindSource, type PlanBefore } from "./ingest/terraform/documents.ts";
 import { declarationCache, findRoots, type TerraformProject } from "./ingest/terraform/roots.ts";
 import type { VariableInput } from "./ingest/terraform/variable-files.ts";
+import { runRules } from "./findings.ts";
 import { conceal } from "./model/conceal.ts";
 import type { Graph } from "./model/graph.ts";
 import { error, type Problem } from "./model/problem.ts";
 import type { Finding, Input, Level, Report } from "./model/report.ts";
 import { compareSpans, type InputSource, type Source, type Span } from "./model/source.ts";
 import type { Read, WideGrant } from "./model/verdict.ts";
+import { suppress } from "./suppress.ts";
 import { VERSION } from "./version.ts";
 
 export interface AnalyzeOptions {
@@ -52,6 +53,10 @@ export interface AnalyzeOptions {
   readonly onInput?: (done: number, total: number, path: string) => void;
   /** Rules to run; all of canread's by default. */
   readonly analyzers?: readonly Analyzer[];
+  /** Fingerprints of findings that are known, and are left out. */
+  readonly baseline?: ReadonlySet<string>;
+  /** The day on which suppressions still hold or do not, `YYYY-MM-DD`; today by default. */
+  readonly today?: string;
 }
 
 /** Documents alone, or with the folders of Terraform projects. */
@@ -77,9 +82,13 @@ export interface Analysis {
   readonly reads: readonly Read[];
 }
 
+/** The report on the input, without what it suppresses. */
 export function analyze(input: AnalysisInput, options: AnalyzeOptions = {}): Report {
-  return analyzeAll(input, options).report;
+  const { report, graphs } = analyzeAll(input, options);
+  return suppress(report, graphs, options);
 }
+
+/** What the report is made of, and every finding. */
 
 export function analyzeAll(input: AnalysisInput, options: AnalyzeOptions = {}): Analysis {
   const loaded: LoadedInput = "sources" in input ? input : { sources: input, projects: [] };
@@ -138,7 +147,7 @@ export function analyzeAll(input: AnalysisInput, options: AnalyzeOptions = {}): 
     );
   });
   const findingsOf = (pass: Pass): readonly Finding[] =>
-    findAll(pass, options.analyzers ?? analyzers, options.rules ?? new Map());
+    runRules(pass, options.analyzers ?? analyzers, options.rules ?? new Map());
   const earlierPass = (): Pass => {
     const own = graphs.flatMap(earlierGraph);
     return { reads: earlier, graphs: own, wide: wideIn(own, earlier, limits) };
@@ -259,43 +268,4 @@ function withoutConsequences(problems: readonly Problem[]): readonly Problem[] {
 function compareStarts(a: Span, b: Span): number {
   if (a.source.path !== b.source.path) return a.source.path < b.source.path ? -1 : 1;
   return a.start - b.start;
-}
-
-function findAll(
-  pass: Pass,
-  rules: readonly Analyzer[],
-  levels: ReadonlyMap<string, Level | "off">,
-): readonly Finding[] {
-  return rules
-    .flatMap((rule) => {
-      const level = levels.get(rule.id) ?? rule.level;
-      if (level === "off") return [];
-      const isGiven = levels.has(rule.id);
-      return rule.run(pass).map((explanation) => {
-        const own = isGiven ? level : (explanation.level ?? level);
-        return toFinding(rule, own, explanation, pass.reads);
-      });
-    })
-    .toSorted((a, b) => compareSpans(a.at, b.at) || (a.rule < b.rule ? -1 : 1));
-}
-
-function toFinding(rule: Analyzer, level: Level, explanation: Explanation, reads: readonly Read[]): Finding {
-  return { rule: rule.id, ...explanation, level, fingerprint: fingerprint(rule.id, explanation, reads) };
-}
-
-/** Made of names only, so that it survives moved lines and reformatting. */
-function fingerprint(rule: string, explanation: Explanation, reads: readonly Read[]): string {
-  const [first] = explanation.reads;
-  const read = first === undefined ? undefined : reads[first];
-  const parts = [
-    rule,
-    explanation.stack,
-    read?.workload.address,
-    read?.reference.container,
-    read?.reference.kind,
-    read?.reference.name,
-    read?.role?.address,
-    ...(explanation.subject === undefined ? [] : [explanation.workload, explanation.subject]),
-  ];
-  return createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 32);
 }

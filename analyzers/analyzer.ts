@@ -1,6 +1,6 @@
 /** The contract of a rule: it decides over the judged reads, and words what it found. Both parts are pure. */
 import type { Graph } from "../model/graph.ts";
-import type { Level } from "../model/report.ts";
+import type { IdleSuppression, Level } from "../model/report.ts";
 import type { Span } from "../model/source.ts";
 import type { Cause, CauseRule, PrematureStart, Read, Step, WideGrant } from "../model/verdict.ts";
 
@@ -13,6 +13,8 @@ export interface Pass {
   readonly starts?: readonly PrematureStart[];
   /** Grants that reach further than what is referenced. */
   readonly wide?: readonly WideGrant[];
+  /** Suppressions that do nothing. */
+  readonly idle?: readonly IdleSuppression[];
 }
 
 /** A finding before the driver has given it its level and fingerprint. */

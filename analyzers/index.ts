@@ -29,6 +29,7 @@ import { secretNameReference } from "./secret-name-reference.ts";
 import { secretValueInReference } from "./secret-value-in-reference.ts";
 import { sharedRole } from "./shared-role.ts";
 import { staleRotatedSecret } from "./stale-rotated-secret.ts";
+import { staleSuppression } from "./stale-suppression.ts";
 import { undecryptableKey } from "./undecryptable-key.ts";
 import { undeterminedAccess } from "./undetermined-access.ts";
 import { unencryptedParameter } from "./unencrypted-parameter.ts";
@@ -88,4 +89,5 @@ export const analyzers: readonly Analyzer[] = [
   unencryptedParameter,
   sharedRole,
   hardCodedPartition,
+  staleSuppression,
 ];

@@ -7,6 +7,7 @@ import { locate } from "../model/source.ts";
 import type { Read } from "../model/verdict.ts";
 import { explainRead } from "../report/explain.ts";
 import { problemLine } from "../report/text.ts";
+import { configured, type IsGiven } from "./configured.ts";
 import { analyzeOptions } from "./facts.ts";
 import type { FactOptions } from "./program.ts";
 import { EXIT } from "./run.ts";
@@ -15,15 +16,22 @@ import type { Surroundings } from "./surroundings.ts";
 export function explain(
   workload: string,
   rest: readonly string[],
-  options: FactOptions,
+  written: FactOptions,
+  isGiven: IsGiven,
   surroundings: Surroundings,
 ): number {
   const [first, ...others] = rest;
   const isPath = (each: string): boolean => each === "-" || existsSync(resolve(surroundings.directory, each));
   const name = first !== undefined && !isPath(first) ? first : null;
-  const paths = name === null ? rest : others;
+  const given = name === null ? rest : others;
+  const { paths, options } = configured(
+    given.length > 0 ? given : ["."],
+    written,
+    (option) => (option === "paths" ? given.length > 0 : isGiven(option)),
+    surroundings,
+  );
   const loaded = load(
-    paths.length > 0 ? paths : ["."],
+    paths,
     surroundings.directory,
     surroundings.stdin ?? (() => readFileSync(0)),
     options.source,

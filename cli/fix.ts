@@ -9,6 +9,7 @@ import type { Read } from "../model/verdict.ts";
 import { printable } from "../report/printable.ts";
 import { problemLine } from "../report/text.ts";
 import { nameOfRead } from "../report/wording.ts";
+import { configured, type IsGiven } from "./configured.ts";
 import { analyzeOptions } from "./facts.ts";
 import { nothingFound } from "./nothing-found.ts";
 import type { FixOptions } from "./program.ts";
@@ -16,8 +17,14 @@ import { createProgress } from "./progress.ts";
 import { EXIT } from "./run.ts";
 import type { Surroundings } from "./surroundings.ts";
 
-export function fix(paths: readonly string[], options: FixOptions, surroundings: Surroundings): number {
+export function fix(
+  given: readonly string[],
+  written: FixOptions,
+  isGiven: IsGiven,
+  surroundings: Surroundings,
+): number {
   const { directory, stdout, stderr } = surroundings;
+  const { paths, options } = configured(given, written, isGiven, surroundings);
   if (options.write === true && paths.includes("-"))
     throw new UsageError("--write changes files: what is read from standard input is none");
   const progress = createProgress(surroundings, options.progress);

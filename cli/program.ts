@@ -16,6 +16,7 @@ export interface FactOptions {
   readonly varFile: readonly string[];
   readonly policy: readonly PolicyFile[];
   readonly context: readonly string[];
+  readonly config?: string;
 }
 
 export interface PolicyFile {
@@ -30,6 +31,8 @@ export interface CheckOptions extends FactOptions {
   readonly strict?: boolean;
   readonly facts?: boolean;
   readonly rule: ReadonlyMap<string, Level | "off">;
+  readonly baseline?: string;
+  readonly writeBaseline?: string;
   readonly quiet?: boolean;
   readonly verbose?: boolean;
   readonly color: boolean;
@@ -128,7 +131,17 @@ function withFacts(command: Command): Command {
       )
         .argParser(collectPolicy)
         .default([], "none"),
+    )
+    .option(
+      "--config <file>",
+      "the configuration file (default: canread.config.json or .yaml, upwards from the first path)",
     );
+}
+
+/** Whether an option, or a path, was given and does not only have its default. */
+function givenTo(command: Command): (name: string) => boolean {
+  return (name) =>
+    name === "paths" ? command.args.length > 0 : command.getOptionValueSource(name) === "cli";
 }
 
 function collectPolicy(value: string, previous: readonly PolicyFile[]): readonly PolicyFile[] {
@@ -178,6 +191,8 @@ function checkCommand(surroundings: Surroundings, exit: (status: number) => void
         .argParser(collectRule)
         .default(new Map(), "the rules' own"),
     )
+    .option("--baseline <file>", "leave out the findings that the file lists")
+    .option("--write-baseline <file>", "write the file of all findings, and leave them out from now on")
     .option("-q, --quiet", "only findings and problems")
     .option("-v, --verbose", "the proof of every read")
     .option("--no-color", "no colours")
@@ -193,11 +208,12 @@ Examples:
   terraform show -json tfplan | canread -
   terraform show -json tfplan | canread - --fail-on new:error
   canread . --base ../main-branch
-  canread . -f text -f sarif=canread.sarif`,
+  canread . -f text -f sarif=canread.sarif
+  canread . --write-baseline canread.baseline.json`,
     )
-    .action(async (paths: string[], options: CheckOptions) => {
+    .action(async (paths: string[], options: CheckOptions, self: Command) => {
       const { check } = await import("./check.ts");
-      exit(check(paths, options, surroundings));
+      exit(await check(paths, options, givenTo(self), surroundings));
     });
 }
 
@@ -209,10 +225,12 @@ function explainCommand(surroundings: Surroundings, exit: (status: number) => vo
       "[name-and-paths...]",
       "the variable or option, then the inputs (default: all of the workload, in .)",
     );
-  return withFacts(command).action(async (workload: string, rest: string[], options: FactOptions) => {
-    const { explain } = await import("./explain.ts");
-    exit(explain(workload, rest, options, surroundings));
-  });
+  return withFacts(command).action(
+    async (workload: string, rest: string[], options: FactOptions, self: Command) => {
+      const { explain } = await import("./explain.ts");
+      exit(explain(workload, rest, options, givenTo(self), surroundings));
+    },
+  );
 }
 
 function fixCommand(surroundings: Surroundings, exit: (status: number) => void): Command {
@@ -244,9 +262,9 @@ Examples:
   canread fix . | git apply
   terraform show -json tfplan | canread fix -`,
     )
-    .action(async (paths: string[], options: FixOptions) => {
+    .action(async (paths: string[], options: FixOptions, self: Command) => {
       const { fix } = await import("./fix.ts");
-      exit(fix(paths, options, surroundings));
+      exit(fix(paths, options, givenTo(self), surroundings));
     });
 }
 

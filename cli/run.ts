@@ -18,7 +18,8 @@ export async function run(args: readonly string[], surroundings: Surroundings): 
   } catch (cause) {
     if (cause instanceof CommanderError) return cause.exitCode === 0 ? EXIT.clean : EXIT.input;
     if (cause instanceof UsageError) {
-      surroundings.stderr.write(`${printable(`canread: ${cause.message}`)}\n`);
+      for (const line of cause.message.split("\n"))
+        surroundings.stderr.write(`${printable(`canread: ${line}`)}\n`);
       return EXIT.input;
     }
     const message = cause instanceof Error ? cause.message : String(cause);

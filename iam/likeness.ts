@@ -3,6 +3,7 @@
  * slash, or a slip of the pen. Names that are told apart on purpose, by a number or a short word, are not alike.
  */
 import { parseArn } from "../model/arn.ts";
+import { editsBetween } from "../model/edits.ts";
 import type { Graph, Parameter, Secret } from "../model/graph.ts";
 import { literal, render, sameText, type Text } from "../model/text.ts";
 import type { Span } from "../model/source.ts";
@@ -103,27 +104,8 @@ function isSlip(written: string, name: string): boolean {
   // Numbers tell things apart, and so do short words: eu and us, dev and prod.
   const isWord = /^[A-Za-z]+$/u.test(one) && /^[A-Za-z]+$/u.test(other);
   return (
-    isWord && Math.min(one.length, other.length) >= WORD_LENGTH && editsBetween(one, other) <= EDIT_LIMIT
+    isWord &&
+    Math.min(one.length, other.length) >= WORD_LENGTH &&
+    editsBetween(one, other, EDIT_LIMIT) <= EDIT_LIMIT
   );
-}
-
-/** Letters to insert, delete or replace, and neighbours to swap. https://en.wikipedia.org/wiki/Damerau-Levenshtein_distance */
-function editsBetween(a: string, b: string): number {
-  if (Math.abs(a.length - b.length) > EDIT_LIMIT) return EDIT_LIMIT + 1;
-  let [before, last]: [number[], number[]] = [[], Array.from({ length: b.length + 1 }, (_, index) => index)];
-  for (let row = 1; row <= a.length; row += 1) {
-    const next = [row];
-    for (let column = 1; column <= b.length; column += 1) {
-      const isEqual = a[row - 1] === b[column - 1];
-      const isSwapped = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
-      next[column] = Math.min(
-        (last[column] ?? 0) + 1,
-        (next[column - 1] ?? 0) + 1,
-        (last[column - 1] ?? 0) + (isEqual ? 0 : 1),
-        isSwapped ? (before[column - 2] ?? 0) + 1 : Infinity,
-      );
-    }
-    [before, last] = [last, next];
-  }
-  return last[b.length] ?? 0;
 }

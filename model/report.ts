@@ -25,6 +25,32 @@ export interface Finding {
   readonly fingerprint: string;
 }
 
+/** Where the input says that a finding is known, and why it stays. */
+export interface Suppression {
+  readonly rules: readonly string[];
+  /** The last day on which it holds, `YYYY-MM-DD`; null: for good. */
+  readonly until: string | null;
+  readonly reason: string;
+  readonly at: Span;
+  /** The part of the source in which findings are meant. */
+  readonly covers: { readonly start: number; readonly end: number };
+}
+
+/** A finding that is left out, by what. */
+export interface Suppressed {
+  readonly finding: Finding;
+  /** Null: it is in the baseline. */
+  readonly by: Suppression | null;
+}
+
+/** A suppression that does nothing, and why. */
+export interface IdleSuppression {
+  readonly suppression: Suppression;
+  readonly why: "expired" | "unused" | "no-reason" | "no-rule" | "bad-date";
+  /** The rule in question; empty where none is named. */
+  readonly rule: string;
+}
+
 export interface Input {
   readonly path: string;
   readonly kind: string;
@@ -37,6 +63,8 @@ export interface Report {
   readonly reads: readonly Read[];
   readonly findings: readonly Finding[];
   readonly problems: readonly Problem[];
+  /** Findings that the input or the baseline suppresses. */
+  readonly suppressed?: readonly Suppressed[];
   /** Findings of the state before that are gone; absent where nothing was compared. */
   readonly fixed?: readonly Finding[];
 }

@@ -1,5 +1,5 @@
 /** The report as JSON, `schemaVersion` 1. */
-import type { Finding, Report } from "../model/report.ts";
+import type { Finding, Report, Suppressed } from "../model/report.ts";
 import { locate, type Span } from "../model/source.ts";
 import { render } from "../model/text.ts";
 import type { Read, Step } from "../model/verdict.ts";
@@ -18,6 +18,7 @@ export function jsonReport(report: Report, facts?: unknown): object {
     summary: summarize(report),
     reads: report.reads.map(jsonRead),
     findings: report.findings.map(jsonFinding),
+    ...(report.suppressed ? { suppressed: report.suppressed.map(jsonSuppressed) } : {}),
     ...(report.fixed ? { fixed: report.fixed.map(jsonFixed) } : {}),
     problems: report.problems.map(({ kind, severity, message, span }) => ({
       kind,
@@ -70,6 +71,22 @@ function place(span: Span | undefined): unknown {
 /** A finding of the state before: what it is about is not in this report. */
 function jsonFixed({ rule, level, message, workload, stack, fingerprint }: Finding): unknown {
   return { rule, level, message, stack, workload, fingerprint };
+}
+
+function jsonSuppressed({ finding, by }: Suppressed): unknown {
+  const { rule, level, message, workload, stack, at, fingerprint } = finding;
+  return {
+    rule,
+    level,
+    message,
+    stack,
+    workload,
+    location: locate(at),
+    fingerprint,
+    by: by === null ? "baseline" : "input",
+    reason: by?.reason ?? null,
+    until: by?.until ?? null,
+  };
 }
 
 function jsonFinding(finding: Finding): unknown {

@@ -117,7 +117,8 @@ function proofs(reads: readonly Read[]): string {
 }
 
 function summaryLine(report: Report): string {
-  const { readable, unreadable, undetermined, errors, warnings, problems } = summarize(report);
+  const { readable, unreadable, undetermined, errors, warnings, notes, problems, suppressed } =
+    summarize(report);
   const total = readable + unreadable + undetermined;
   if (total === 0) {
     return report.inputs.length === 0 && problems === 0
@@ -129,7 +130,7 @@ function summaryLine(report: Report): string {
   const fixed = report.fixed?.length ?? 0;
   const isTold = report.fixed !== undefined && report.findings.length + fixed > 0;
   const change = isTold ? ` · ${broken} new, ${fixed} fixed` : "";
-  return `${verdicts}${count(errors, "error", " · ")}${count(warnings, "warning", " · ")}${count(problems, "problem", " · ")}${change}`;
+  return `${verdicts}${count(errors, "error", " · ")}${count(warnings, "warning", " · ")}${count(notes, "note", " · ")}${count(problems, "problem", " · ")}${change}${suppressed === 0 ? "" : ` · ${suppressed} suppressed`}`;
 }
 
 function count(number: number, word: string, before: string): string {

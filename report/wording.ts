@@ -11,6 +11,8 @@ export interface Summary {
   readonly warnings: number;
   readonly notes: number;
   readonly problems: number;
+  /** Findings that are left out. */
+  readonly suppressed: number;
 }
 
 export function summarize(report: Report): Summary {
@@ -26,6 +28,7 @@ export function summarize(report: Report): Summary {
     warnings: findings("warning"),
     notes: findings("note"),
     problems: report.problems.length,
+    suppressed: report.suppressed?.length ?? 0,
   };
 }
 

@@ -64,18 +64,27 @@ export function sarifLog(report: Report, options: SarifOptions): Log {
             })),
           },
         ],
-        ...(kept.length < report.findings.length
-          ? { properties: { truncated: report.findings.length - kept.length } }
-          : {}),
+        ...runProperties(report, kept.length),
       },
     ],
   };
 }
 
+/** What is left out, counted. */
+function runProperties(report: Report, kept: number): { readonly properties?: Record<string, number> } {
+  const truncated = report.findings.length - kept;
+  const suppressed = report.suppressed?.length ?? 0;
+  const properties = {
+    ...(truncated > 0 ? { truncated } : {}),
+    ...(suppressed > 0 ? { suppressed } : {}),
+  };
+  return Object.keys(properties).length === 0 ? {} : { properties };
+}
+
 const SEVERITY = { error: "6.5", warning: "3.5", note: "1.0" } as const;
 
 function descriptor(rule: Analyzer): ReportingDescriptor {
-  const page = pageOf(rule.id);
+  const page = pageOf(rule.id, rule.title);
   return {
     id: rule.id,
     name: rule.id.replace(/(^|-)(.)/gu, (_, __, letter: string) => letter.toUpperCase()),

@@ -1,6 +1,6 @@
 // Builds dist/: the library with its types by tsc, the command as one file by rolldown.
 import { execFileSync } from "node:child_process";
-import { chmodSync, rmSync } from "node:fs";
+import { chmodSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
 
@@ -11,6 +11,12 @@ const run = (file, ...args) =>
 rmSync(`${root}/dist`, { recursive: true, force: true });
 run("scripts/build-pages.mjs");
 run("node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json");
+
+const schema = await rolldown({ input: `${root}/load/config-schema.ts`, platform: "node" });
+const [{ code }] = (await schema.generate({ format: "esm" })).output;
+await schema.close();
+const { CONFIG_SCHEMA } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
+writeFileSync(`${root}/dist/canread.config.schema.json`, `${JSON.stringify(CONFIG_SCHEMA, null, 2)}\n`);
 
 const bundle = await rolldown({
   input: `${root}/cli/main.ts`,

@@ -6,6 +6,12 @@ export interface JsonReport {
   readonly summary: Readonly<Record<string, number>>;
   readonly reads: readonly JsonRead[];
   readonly findings: readonly JsonFinding[];
+  readonly suppressed?: readonly {
+    readonly rule: string;
+    readonly by: "input" | "baseline";
+    readonly reason: string | null;
+    readonly until: string | null;
+  }[];
   readonly fixed?: readonly { readonly rule: string; readonly message: string }[];
   readonly problems: readonly JsonProblem[];
 }

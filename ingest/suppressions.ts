@@ -1,0 +1,137 @@
+/**
+ * Suppressions of findings: comments `canread:ignore <rule> [until=YYYY-MM-DD] <reason>` in Terraform and YAML, and the
+ * `Metadata` of a resource in templates, of which JSON has no comments.
+ */
+import type { Suppression } from "../model/report.ts";
+import { lineStarts, positionAt, span, type Source } from "../model/source.ts";
+import { asLiteral, get, itemsOf, type ObjectValue } from "../model/value.ts";
+import { parseHcl } from "./hcl/parse.ts";
+import type { Body } from "./hcl/ast.ts";
+import { DEPTH_LIMIT } from "./json.ts";
+import { readDocument } from "./documents.ts";
+import { parseYaml } from "./yaml/parser.ts";
+
+const MARK = "canread:ignore";
+
+/** Everything in a source that suppresses findings, in its order. */
+export function suppressionsIn(source: Source): readonly Suppression[] {
+  const { path, text } = source;
+  const comments = text.includes(MARK) && !path.endsWith(".json") ? commentsIn(source) : [];
+  const isTemplate = !/\.tf(?:\.json)?$/u.test(path);
+  return [...comments, ...(isTemplate && /\bcanread\b/u.test(text) ? metadataIn(source) : [])];
+}
+
+interface Range {
+  readonly start: number;
+  readonly end: number;
+}
+
+function commentsIn(source: Source): readonly Suppression[] {
+  const { comments, bodies } = source.path.endsWith(".tf") ? hclComments(source) : yamlComments(source);
+  return comments.flatMap((comment): readonly Suppression[] => {
+    const words = source.text.slice(comment.start, comment.end);
+    const at = words.indexOf(MARK);
+    if (at === -1) return [];
+    // Another comment may follow in the comment.
+    const [told = ""] = words
+      .slice(at + MARK.length)
+      .replace(/\*\/\s*$/u, "")
+      .split(/\s+(?:#|\/\/)\s/u);
+    return [
+      {
+        ...parseWords(told),
+        at: span(source, comment.start, comment.end),
+        covers: covered(source, comment, bodies),
+      },
+    ];
+  });
+}
+
+/** `rule[,rule…] [until=date] reason`. */
+function parseWords(words: string): Pick<Suppression, "rules" | "until" | "reason"> {
+  const [rules = "", ...rest] = words.trim().split(/\s+/u);
+  const until = rest.find((word) => word.startsWith("until="));
+  return {
+    rules: rules.split(",").filter((rule) => rule !== ""),
+    until: until?.slice("until=".length) ?? null,
+    reason: rest.filter((word) => word !== until).join(" "),
+  };
+}
+
+interface Commented {
+  readonly comments: readonly Range[];
+  /** Blocks and attributes, which a comment above them covers as a whole. */
+  readonly bodies: readonly Range[];
+}
+
+function hclComments(source: Source): Commented {
+  const { value } = parseHcl(source);
+  return { comments: value.comments, bodies: rangesIn(value.body) };
+}
+
+function rangesIn(body: Body): readonly Range[] {
+  return body.items.flatMap((item) => [item, ...(item.kind === "block" ? rangesIn(item.body) : [])]);
+}
+
+function yamlComments({ text }: Source): Commented {
+  const parsed = parseYaml(text, DEPTH_LIMIT);
+  return { comments: "failure" in parsed ? [] : parsed.comments, bodies: [] };
+}
+
+/** The line that the comment ends or stands above, and what begins on it. */
+function covered(source: Source, comment: Range, bodies: readonly Range[]): Range {
+  const { text } = source;
+  const starts = lineStarts(source);
+  const lineOf = (offset: number): number => positionAt(source, offset).line - 1;
+  const lineAt = (line: number): string => text.slice(starts[line], starts[line + 1] ?? text.length);
+  let line = lineOf(comment.start);
+  const isAlone = text.slice(starts[line], comment.start).trim() === "";
+  if (isAlone) {
+    line = lineOf(Math.max(comment.start, comment.end - 1)) + 1;
+    while (line < starts.length && /^\s*(?:#.*|\/\/.*)?$/u.test(lineAt(line).trimEnd())) line += 1;
+  }
+  const indent = indentOf(lineAt(line));
+  let last = line;
+  for (let next = line + 1; next < starts.length; next += 1) {
+    const words = lineAt(next);
+    const isItem = indentOf(words) === indent && /^\s*- /u.test(words) && !/^\s*- /u.test(lineAt(line));
+    if (words.trim() === "") continue;
+    // Items of a list may stand as far in as its key.
+    if (indentOf(words) <= indent && !isItem) {
+      // The brackets that close what the line opens stand below it.
+      if (/^\s*[)\]}]/u.test(words) && indentOf(words) === indent) last = next;
+      break;
+    }
+    last = next;
+  }
+  const start = starts[line] ?? text.length;
+  const own = bodies.filter((each) => each.start >= start && lineOf(each.start) === line);
+  return { start, end: Math.max(starts[last + 1] ?? text.length, ...own.map(({ end }) => end)) };
+}
+
+/** Items of a list stand as far in as their dash. */
+function indentOf(line: string): number {
+  return /^ */u.exec(line)?.[0].length ?? 0;
+}
+
+/** `Metadata: { canread: { ignore: [{ rule, reason, until }] } }` of a resource. */
+function metadataIn(source: Source): readonly Suppression[] {
+  const resources = get(readDocument(source)?.document, "Resources");
+  if (resources?.kind !== "object") return [];
+  return [...resources.entries.values()].flatMap(({ key, value }) => {
+    const told = get(get(get(value, "Metadata"), "canread"), "ignore");
+    return itemsOf(told).flatMap(({ value: each }) =>
+      each.kind === "object"
+        ? [{ ...wordsOf(each), at: each.span, covers: { start: key.start, end: value.span.end } }]
+        : [],
+    );
+  });
+}
+
+function wordsOf(entry: ObjectValue): Pick<Suppression, "rules" | "until" | "reason"> {
+  return {
+    rules: itemsOf(get(entry, "rule")).flatMap(({ value }) => asLiteral(value) ?? []),
+    until: asLiteral(get(entry, "until")) ?? null,
+    reason: asLiteral(get(entry, "reason")) ?? "",
+  };
+}
