@@ -22,6 +22,7 @@ import { missingExecutionRole } from "./missing-execution-role.ts";
 import { missingJsonKey } from "./missing-json-key.ts";
 import { nonJsonSecret } from "./non-json-secret.ts";
 import { overbroadGrant } from "./overbroad-grant.ts";
+import { plaintextSecret } from "./plaintext-secret.ts";
 import { prefixGrant } from "./prefix-grant.ts";
 import { prematureService } from "./premature-service.ts";
 import { reshapedJsonValue } from "./reshaped-json-value.ts";
@@ -84,6 +85,7 @@ export const analyzers: readonly Analyzer[] = [
   unsupportedSecretField,
   prematureService,
   staleRotatedSecret,
+  plaintextSecret,
   overbroadGrant,
   prefixGrant,
   unencryptedParameter,

@@ -2,7 +2,7 @@ import { literal, render } from "../model/text.ts";
 import type { Parameter } from "../model/graph.ts";
 import { defineAnalyzer, nameRead, nameReads, type Analyzer } from "./analyzer.ts";
 import { grouped, parametersByRead } from "./places.ts";
-import { soundsSecret } from "./secret-names.ts";
+import { soundsSecret } from "../model/secret-words.ts";
 
 /** Reasoning and executable examples: ./unencrypted-parameter.md */
 export const unencryptedParameter: Analyzer = defineAnalyzer({

@@ -160,12 +160,8 @@ function plainVariables(
   return pickCased(definition, ["environment"], when).flatMap((list) =>
     itemsOf(list.value, list.when).flatMap((item): readonly Reference[] => {
       const value = getCased(item.value, "value");
-      // A variable that is secret itself is no name.
-      const options = value
-        ? alternatives(value, item.when).filter((option) => option.value.sensitive !== true)
-        : [];
-      const target = options.flatMap((option): readonly Guarded<ReferenceTarget>[] =>
-        option.value.kind === "text" ? [{ value: plainTarget(option.value), when: option.when }] : [],
+      const target = (value ? alternatives(value, item.when) : []).flatMap((option) =>
+        plainTarget(option.value).map((each) => ({ value: each, when: option.when })),
       );
       const name = nameOf(item.value, "name");
       const misplaced = misplacedField(item.value, "valueFrom");
@@ -176,8 +172,12 @@ function plainVariables(
   );
 }
 
-function plainTarget({ text, span, secretOf }: Extract<Value, { kind: "text" }>): ReferenceTarget {
-  return { kind: "text", text, span, ...(secretOf === undefined ? {} : { secretValue: secretOf }) };
+/** A variable that is secret itself is no name; of one that is the content of a secret, that is said. */
+function plainTarget(value: Plain): readonly ReferenceTarget[] {
+  const { span, secretOf } = value;
+  if (secretOf !== undefined) return [{ kind: "text", text: [], span, secretValue: secretOf }];
+  if (value.sensitive === true || value.kind !== "text") return [];
+  return [{ kind: "text", text: value.text, span }];
 }
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/developerguide/use-environment-file.html */

@@ -1,6 +1,9 @@
 /** The form of what is put into a secret. The values are looked at here, and go no further. */
 import type { ContentKind, SecretContent } from "../model/content.ts";
-import { isKnown } from "../model/text.ts";
+import type { WrittenSecret } from "../model/graph.ts";
+import { isOrdinary, isPlaceholder, soundsSecret } from "../model/secret-words.ts";
+import type { Span } from "../model/source.ts";
+import { isKnown, literal } from "../model/text.ts";
 import type { ChoiceValue, Value } from "../model/value.ts";
 import { readEmbedded } from "./embedded-json.ts";
 
@@ -31,6 +34,29 @@ export function contentOf(value: Plain): SecretContent {
   return decoded?.kind === "unknown" || (!decoded && !isKnown(value.text))
     ? { kind: "unknown", reason: "what is put into it is not known" }
     : { kind: "text" };
+}
+
+/** What of a value is written out, and is secret: the whole text, or what stands under a key that says so. */
+export function writtenIn(value: Plain): readonly WrittenSecret[] {
+  if (value.kind !== "text" || value.secretOf !== undefined) return [];
+  const { value: decoded } = readEmbedded(value);
+  if (decoded?.kind === "object")
+    return [...decoded.entries].flatMap(([key, { value: each }]) =>
+      soundsSecret(key) && each.kind !== "choice" ? writtenText(each, key) : [],
+    );
+  return decoded ? [] : writtenText(value, null);
+}
+
+function writtenText(value: Plain, key: string | null): readonly WrittenSecret[] {
+  const known = value.kind === "text" ? literal(value.text) : null;
+  if (known === null || isOrdinary(known) || !standsThere(known, value.span)) return [];
+  return [{ key, span: value.span, isPlaceholder: isPlaceholder(known) }];
+}
+
+/** Whether the letters stand in the source, and do not come from an option or another resource. */
+function standsThere(known: string, { source, start, end }: Span): boolean {
+  const written = source.text.slice(start, end);
+  return written.includes(known) || written.includes(JSON.stringify(known).slice(1, -1));
 }
 
 function kindOf(value: Value): ContentKind {

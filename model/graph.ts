@@ -25,6 +25,8 @@ export interface Instance {
   readonly scope: Scope;
   /** The form of what it puts into a secret; its values are no attributes. */
   readonly content?: readonly Guarded<SecretContent>[];
+  /** Of these, what is written out in the source. */
+  readonly written?: readonly WrittenSecret[];
   /** It exists already and is taken over: others may have given it more than the input shows. */
   readonly adopted?: boolean;
 }
@@ -226,6 +228,8 @@ export interface Secret extends Node {
   readonly tags: Tags;
   /** What the input shows of its content; absent where it shows nothing. */
   readonly content?: readonly Guarded<SecretContent>[];
+  /** Values that are written out in the source. */
+  readonly written?: readonly WrittenSecret[];
   /** Where its rotation is set up. */
   readonly rotation?: Span;
 }
@@ -236,7 +240,16 @@ export interface KeyUse {
   readonly span: Span;
 }
 
+/** A value that stands in the source, without the value: the key of the JSON object that it stands under, or none. */
+export interface WrittenSecret {
+  readonly key: string | null;
+  readonly span: Span;
+  readonly isPlaceholder: boolean;
+}
+
 export interface Parameter extends Node {
+  /** Its value is written out in the source. */
+  readonly written?: readonly WrittenSecret[];
   readonly name: Text;
   readonly arn: Text;
   readonly type: readonly Guarded<Text>[];

@@ -1,8 +1,9 @@
 /** What rules tell that are about more than one read; their cases stand in their pages. */
 import { describe, expect, test } from "vitest";
-import { analyze, analyzers, type Report } from "../index.ts";
+import { credentialIn, UNKNOWN } from "../analyzers/credentials.ts";
+import { analyze, analyzers, toJson, toSarif, toText, type Report } from "../index.ts";
 import { differenceOf } from "../iam/likeness.ts";
-import { soundsSecret } from "../analyzers/secret-names.ts";
+import { soundsSecret } from "../model/secret-words.ts";
 import { judgeConfiguration } from "./support/configuration.ts";
 
 test("every rule is of one of the four categories, which follow each other in the catalogue", () => {
@@ -84,7 +85,7 @@ function stack(resource: string, more: string = ""): string {
 }
 resource "aws_secretsmanager_secret_version" "db" {
   secret_id     = aws_secretsmanager_secret.db.id
-  secret_string = "a value"
+  secret_string = random_password.db.result
 }
 resource "aws_iam_role" "exec" {
   name = "exec"
@@ -215,4 +216,50 @@ Resources:
   // Each may hold without the other.
   expect(told("IsB")).toEqual([]);
   expect(told("Both")).toEqual([]);
+});
+
+describe("credentials by their form", () => {
+  test.each([
+    ["postgres://app:hunter2@db/app", "a password in an address"],
+    ["https://user:s3cr3t@registry.example.com/v2", "a password in an address"],
+    ["-----BEGIN RSA PRIVATE KEY-----\nMIIEow\n-----END RSA PRIVATE KEY-----", "a private key"],
+    [["ghp", "wWPw5k4aXcaT4fNP0UcnZwJUVFk6LO0pINUx"].join("_"), "a token of GitHub"],
+    [["xoxb", "123456789012-123456789012-AbCdEfGhIjKlMnOpQrStUvWx"].join("-"), "a token of Slack"],
+    [
+      ["SG", "aaaaaaaaaaaaaaaaaaaaaa.bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"].join("."),
+      "a key of SendGrid",
+    ],
+  ])("%s", (value, kind) => {
+    expect(credentialIn(value)).toBe(kind);
+  });
+
+  test.each([
+    "5432",
+    "https://example.com/path?x=1",
+    "postgres://db.internal:5432/app",
+    "postgres://app@db.internal/app",
+    `postgres://app:${UNKNOWN}@db.internal/app`,
+    "postgres://app:changeme@db.internal/app",
+    "arn:aws:secretsmanager:eu-west-1:123456789012:secret:prod/db-AbCdEf",
+    "123456789012.dkr.ecr.eu-west-1.amazonaws.com/app@sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+    "-----BEGIN PUBLIC KEY-----\nMFkw\n-----END PUBLIC KEY-----",
+    "550e8400-e29b-41d4-a716-446655440000",
+    "com.example.application.VeryLongClassNameOfASpringApplication",
+  ])("none in %s", (value) => {
+    expect(credentialIn(value)).toBeNull();
+  });
+});
+
+test("no value of a plain secret is in any report", () => {
+  const canaries = ["correct-horse-battery", "hunter2zebra", "Xy9staple"];
+  const text = stack("aws_secretsmanager_secret.db.arn")
+    .replace("random_password.db.result", `jsonencode({ password = "${canaries[0] ?? ""}" })`)
+    .replace(
+      'name = "app", secrets',
+      `name = "app", image = "https://u:${canaries[1] ?? ""}@registry.example.com/x", environment = [{ name = "API_TOKEN", value = "${canaries[2] ?? ""}" }], secrets`,
+    );
+  const { report } = judgeConfiguration({ "main.tf": text });
+  expect(report.findings.filter(({ rule }) => rule === "plaintext-secret")).toHaveLength(3);
+  for (const shown of [toText(report), toJson(report), toSarif(report)])
+    for (const canary of canaries) expect(shown).not.toContain(canary);
 });

@@ -19,7 +19,10 @@ const SECRET = `resource "aws_secretsmanager_secret" "db" {
 }
 resource "aws_secretsmanager_secret_version" "db" {
   secret_id     = aws_secretsmanager_secret.db.id
-  secret_string = "a value"
+  secret_string = random_password.db.result
+}
+resource "random_password" "db" {
+  length = 32
 }
 `;
 

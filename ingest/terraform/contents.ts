@@ -2,7 +2,7 @@
 import { ALWAYS } from "../../model/condition.ts";
 import type { Instance } from "../../model/graph.ts";
 import { alternatives } from "../../model/value.ts";
-import { contentOf } from "../secret-content.ts";
+import { contentOf, writtenIn } from "../secret-content.ts";
 import { argument, nestedBlocks, type DeclaredResource } from "./declarations.ts";
 import type { InstanceKey } from "./instance-keys.ts";
 import type { Module } from "./module.ts";
@@ -16,7 +16,8 @@ export function contentsOf(
   module: Module,
   declared: DeclaredResource,
   instance: InstanceKey,
-): Pick<Instance, "content"> {
+): Pick<Instance, "content" | "written"> {
+  if (declared.type === "aws_ssm_parameter") return writtenParameter(module, declared, instance);
   if (declared.type !== "aws_secretsmanager_secret_version") return {};
   if (["secret_string", "secret_binary"].some((name) => ignoresChanges(declared, name))) return {};
   const bytes = writtenAttribute(module, declared, instance, "secret_binary");
@@ -24,9 +25,21 @@ export function contentsOf(
   if (bytes && bytes.kind !== "choice" && bytes.kind !== "null" && !value)
     return { content: [{ value: { kind: "binary" }, when: ALWAYS }] };
   if (!value) return {};
+  const options = alternatives(value);
   return {
-    content: alternatives(value).map(({ value: each, when }) => ({ value: contentOf(each), when })),
+    content: options.map(({ value: each, when }) => ({ value: contentOf(each), when })),
+    written: options.flatMap(({ value: each }) => writtenIn(each)),
   };
+}
+
+function writtenParameter(
+  module: Module,
+  declared: DeclaredResource,
+  instance: InstanceKey,
+): Pick<Instance, "written"> {
+  const value = writtenAttribute(module, declared, instance, "value");
+  if (!value || ignoresChanges(declared, "value")) return {};
+  return { written: alternatives(value).flatMap(({ value: each }) => writtenIn(each)) };
 }
 
 function ignoresChanges(declared: DeclaredResource, name: string): boolean {

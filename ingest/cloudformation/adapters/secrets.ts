@@ -1,11 +1,19 @@
 import { alternatives, asText, get, itemsOf, pick, type Value } from "../../../model/value.ts";
 import type { Condition, Guarded } from "../../../model/condition.ts";
-import type { Instance, Key, KeyUse, Parameter, PolicyUse, Secret } from "../../../model/graph.ts";
+import type {
+  Instance,
+  Key,
+  KeyUse,
+  Parameter,
+  PolicyUse,
+  Secret,
+  WrittenSecret,
+} from "../../../model/graph.ts";
 import type { SecretContent } from "../../../model/content.ts";
 import { sameText, text, type Text } from "../../../model/text.ts";
 import { parameterArn, secretNameOf } from "../../../model/arn.ts";
 import { inlinePolicy } from "../../attachments.ts";
-import { RDS_CONTENT } from "../../secret-content.ts";
+import { RDS_CONTENT, writtenIn } from "../../secret-content.ts";
 import { withReplicas, type ReplicaRegion } from "../../replicas.ts";
 import { nameOf } from "../attributes.ts";
 import { contentsOf } from "./contents.ts";
@@ -51,11 +59,17 @@ export function readSecrets(stack: Stack): readonly Secret[] {
         tags: tagsOf(instance),
         content: contentsOf(instance, arn, stack),
         ...rotationOf(arn, stack),
+        written: writtenOf(instance, "SecretString"),
       };
       return withReplicas(secret, replicasOf(instance));
     });
   });
   return [...secrets, ...databaseSecrets(stack)];
+}
+
+function writtenOf(resource: Resource, name: string): readonly WrittenSecret[] {
+  const value = attribute(resource, name);
+  return value ? alternatives(value).flatMap((each) => writtenIn(each.value)) : [];
 }
 
 function rotationOf(arn: Text, stack: Stack): Pick<Secret, "rotation"> {
@@ -142,6 +156,7 @@ export function readParameters(stack: Stack): readonly Parameter[] {
         when: option.when,
       })),
       key: [],
+      written: writtenOf(instance, "Value"),
       tags: tagsOf(instance),
     };
   });

@@ -69,6 +69,11 @@ function contentIn(
   return contentOfVersions(versions.filter((each) => names(each, own)));
 }
 
+function writtenBy(versions: readonly Instance[], own: readonly Text[]): Pick<Secret, "written"> {
+  const written = versions.filter((each) => names(each, own)).flatMap((each) => each.written ?? []);
+  return written.length === 0 ? {} : { written };
+}
+
 function mayName(resource: Instance, secret: readonly Text[]): boolean {
   const id = attributeText(resource, "secret_id");
   return id.length === 0 || secret.some((each) => compareTexts(each, id) !== "different");
@@ -119,6 +124,7 @@ export function readSecrets(instances: readonly Instance[]): readonly Secret[] {
       policies: [...policy, ...separate.filter((each) => sameText(each.target, arn)).map((each) => each.use)],
       tags: tagsOf(instance),
       ...contentIn(instance, versions, rotations),
+      ...writtenBy(versions, secretNames(instance)),
     };
     return withReplicas(secret, replicasOf(instance));
   });
@@ -164,6 +170,7 @@ export function readParameters(instances: readonly Instance[]): readonly Paramet
     })),
     // The key of a plain parameter means nothing; of a SecureString without one it is aws/ssm.
     key: keyUse(instance.attributes, "key_id", instance.when),
+    ...(instance.written ? { written: instance.written } : {}),
     tags: tagsOf(instance),
   }));
 }
