@@ -30,7 +30,8 @@ import type { Graph } from "./model/graph.ts";
 import { error, type Problem } from "./model/problem.ts";
 import type { Finding, Input, Level, Report } from "./model/report.ts";
 import { compareSpans, type InputSource, type Source, type Span } from "./model/source.ts";
-import type { Read, WideGrant } from "./model/verdict.ts";
+import type { Read } from "./model/verdict.ts";
+import { networkStops } from "./network/stops.ts";
 import { suppress } from "./suppress.ts";
 import { VERSION } from "./version.ts";
 
@@ -150,13 +151,13 @@ export function analyzeAll(input: AnalysisInput, options: AnalyzeOptions = {}): 
     runRules(pass, options.analyzers ?? analyzers, options.rules ?? new Map());
   const earlierPass = (): Pass => {
     const own = graphs.flatMap(earlierGraph);
-    return { reads: earlier, graphs: own, wide: wideIn(own, earlier, limits) };
+    return { reads: earlier, graphs: own, ...besides(own, earlier, limits) };
   };
   const judged: Report = {
     version: VERSION,
     inputs,
     reads,
-    findings: findingsOf({ reads, graphs, starts: early, wide: wideIn(graphs, reads, limits) }),
+    findings: findingsOf({ reads, graphs, starts: early, ...besides(graphs, reads, limits) }),
     problems: withoutConsequences(problems),
   };
   const changing = new Set(graphs.filter((graph) => before.get(graph)).map(({ stack }) => stack));
@@ -180,14 +181,23 @@ export function analyzeAll(input: AnalysisInput, options: AnalyzeOptions = {}): 
   };
 }
 
-function wideIn(graphs: readonly Graph[], reads: readonly Read[], limits: Limits): readonly WideGrant[] {
-  return graphs.flatMap((graph) =>
-    wideGrants(
-      graph,
-      reads.filter(({ stack }) => stack === graph.stack),
-      limits,
-    ),
-  );
+/** What rules tell of besides the verdicts. */
+function besides(
+  graphs: readonly Graph[],
+  reads: readonly Read[],
+  limits: Limits,
+): Pick<Pass, "wide" | "stops"> {
+  const byStack = new Map<string, Read[]>();
+  for (const read of reads) {
+    const known = byStack.get(read.stack);
+    if (known) known.push(read);
+    else byStack.set(read.stack, [read]);
+  }
+  const readsOf = ({ stack }: Graph): readonly Read[] => byStack.get(stack) ?? [];
+  return {
+    wide: graphs.flatMap((graph) => wideGrants(graph, readsOf(graph), limits)),
+    stops: graphs.flatMap((graph) => networkStops(graph, readsOf(graph))),
+  };
 }
 
 /** What a change starts from, with what exists besides. */

@@ -2,7 +2,15 @@
 import type { Graph } from "../model/graph.ts";
 import type { IdleSuppression, Level } from "../model/report.ts";
 import type { Span } from "../model/source.ts";
-import type { Cause, CauseRule, PrematureStart, Read, Step, WideGrant } from "../model/verdict.ts";
+import type {
+  Cause,
+  CauseRule,
+  NetworkStop,
+  PrematureStart,
+  Read,
+  Step,
+  WideGrant,
+} from "../model/verdict.ts";
 
 /** What a rule may see. */
 export interface Pass {
@@ -13,6 +21,8 @@ export interface Pass {
   readonly starts?: readonly PrematureStart[];
   /** Grants that reach further than what is referenced. */
   readonly wide?: readonly WideGrant[];
+  /** Tasks that do not reach what they read from. */
+  readonly stops?: readonly NetworkStop[];
   /** Suppressions that do nothing. */
   readonly idle?: readonly IdleSuppression[];
 }

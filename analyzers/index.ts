@@ -1,6 +1,7 @@
 import type { Analyzer } from "./analyzer.ts";
 import { ambiguousPartialArn } from "./ambiguous-partial-arn.ts";
 import { binarySecret } from "./binary-secret.ts";
+import { blockedEndpoint } from "./blocked-endpoint.ts";
 import { boundaryGap } from "./boundary-gap.ts";
 import { closedKeyPolicy } from "./closed-key-policy.ts";
 import { danglingSecretReference } from "./dangling-secret-reference.ts";
@@ -35,6 +36,7 @@ import { undecryptableKey } from "./undecryptable-key.ts";
 import { undeterminedAccess } from "./undetermined-access.ts";
 import { unencryptedParameter } from "./unencrypted-parameter.ts";
 import { unmetCondition } from "./unmet-condition.ts";
+import { unreachableEndpoint } from "./unreachable-endpoint.ts";
 import { unreadableEnvironmentFile } from "./unreadable-environment-file.ts";
 import { unreadableParameter } from "./unreadable-parameter.ts";
 import { unreadableRuntimeSecret } from "./unreadable-runtime-secret.ts";
@@ -83,6 +85,8 @@ export const analyzers: readonly Analyzer[] = [
   duplicateVariable,
   misplacedValueFrom,
   unsupportedSecretField,
+  unreachableEndpoint,
+  blockedEndpoint,
   prematureService,
   staleRotatedSecret,
   plaintextSecret,

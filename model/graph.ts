@@ -1,5 +1,6 @@
 import type { Condition, Guarded } from "./condition.ts";
 import type { SecretContent } from "./content.ts";
+import type { Launch, Network } from "./network.ts";
 import type { Span } from "./source.ts";
 import type { Text } from "./text.ts";
 import type { Value } from "./value.ts";
@@ -47,6 +48,9 @@ export interface Graph {
   readonly secretPolicies?: readonly { readonly secret: Text; readonly use: Guarded<PolicyUse> }[];
   /** Services and schedules, with what their order is. */
   readonly starters?: readonly Starter[];
+  /** Where tasks are started, and what they may reach from there. */
+  readonly launches?: readonly Launch[];
+  readonly network?: Network;
   /** What the change that is judged takes away. */
   readonly deleted?: readonly Deleted[];
   /** What the stack hands to others, by the name under which they import it. */

@@ -1,5 +1,6 @@
 import type { ContentKind } from "./content.ts";
 import type { Reference, Starter, Workload } from "./graph.ts";
+import type { Launch, Stopped } from "./network.ts";
 import type { Span } from "./source.ts";
 import type { Text } from "./text.ts";
 
@@ -89,6 +90,16 @@ export interface PrematureStart {
   /** The resources that it has to be created after, by address. */
   readonly grants: readonly string[];
   /** The reads that fail without them. */
+  readonly reads: readonly Read[];
+}
+
+/** Tasks that cannot reach the store which they read from, by one reason. */
+export interface NetworkStop {
+  readonly stack: string;
+  readonly launch: Launch;
+  /** Secrets Manager, Parameter Store, or both. */
+  readonly stores: readonly SecretTarget["store"][];
+  readonly stopped: Stopped;
   readonly reads: readonly Read[];
 }
 

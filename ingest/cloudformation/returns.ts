@@ -59,6 +59,10 @@ function someArn(service: string): Returns {
     );
 }
 
+/** An id that EC2 gives, by whichever attribute. */
+const someId: Returns = (resource, env) =>
+  textValue([generated(env, resource, "id", LANGUAGES.stackName, `${resource.logicalId} id`)], resource.span);
+
 function keyId(resource: Declaration, env: Environment): Hole {
   return generated(env, resource, "key-id", LANGUAGES.keyId, "key id");
 }
@@ -167,6 +171,13 @@ const RETURNS: ReadonlyMap<string, Readonly<Record<string, Returns>>> = new Map<
   ["AWS::RDS::DBInstance", { "MasterUserSecret.SecretArn": ownedSecret }],
   ["AWS::RDS::DBCluster", { "MasterUserSecret.SecretArn": ownedSecret }],
   ["AWS::Redshift::Cluster", { MasterPasswordSecretArn: ownedSecret }],
+  ["AWS::EC2::VPC", { Ref: someId, VpcId: someId }],
+  ["AWS::EC2::Subnet", { Ref: someId, SubnetId: someId }],
+  ["AWS::EC2::RouteTable", { Ref: someId, RouteTableId: someId }],
+  ["AWS::EC2::NatGateway", { Ref: someId, NatGatewayId: someId }],
+  ["AWS::EC2::InternetGateway", { Ref: someId, InternetGatewayId: someId }],
+  ["AWS::EC2::SecurityGroup", { Ref: someId, GroupId: someId, Id: someId }],
+  ["AWS::EC2::NetworkAcl", { Ref: someId, Id: someId, NetworkAclId: someId }],
   ["AWS::ECS::TaskDefinition", { Ref: taskDefinition, TaskDefinitionArn: taskDefinition }],
   [
     "AWS::ECS::Cluster",

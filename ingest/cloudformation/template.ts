@@ -12,6 +12,8 @@ import {
   readSecrets,
   resourcePolicies,
 } from "./adapters/secrets.ts";
+import { ENVIRONMENT, readLaunches } from "./adapters/launches.ts";
+import { NETWORK_TYPES, readNetwork } from "./adapters/network.ts";
 import { readStarters, STARTERS } from "./adapters/starters.ts";
 import { readWorkloads } from "./adapters/workloads.ts";
 import { namedCondition } from "./conditions.ts";
@@ -190,7 +192,11 @@ export function readTemplate({ env, all: opened }: OpenTemplate): Result<Graph> 
   const others = environments.flatMap((each) =>
     instancesOf(
       { ...each, problems: [] },
-      (resource) => STARTERS.has(resource.type) || isOutsider(resource, each),
+      (resource) =>
+        STARTERS.has(resource.type) ||
+        NETWORK_TYPES.has(resource.type) ||
+        resource.type === ENVIRONMENT ||
+        isOutsider(resource, each),
     ),
   );
   const stack: Stack = { instances: [...instances, ...others] };
@@ -208,6 +214,8 @@ export function readTemplate({ env, all: opened }: OpenTemplate): Result<Graph> 
     attachments: readAttachments(stack, managedPolicies),
     secretPolicies: resourcePolicies(stack),
     starters: readStarters(stack),
+    launches: readLaunches(stack),
+    network: readNetwork(stack),
     sensitive: new Set(),
     given: environments.flatMap(givenTo),
     exports: environments.flatMap(exportedBy),

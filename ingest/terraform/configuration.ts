@@ -21,7 +21,7 @@ import { OTHER_SOURCE, type Planned } from "./planned.ts";
 import { readProviders } from "./providers.ts";
 import { childModules, graphInstances, readAttribute, readWhole } from "./resources.ts";
 import { checkAttributes } from "./shapes.ts";
-import { JUDGED_TYPES, STARTER_TYPES } from "./types.ts";
+import { JUDGED_TYPES, PLATFORM_TYPES } from "./types.ts";
 import { loadVariables, type VariableInput } from "./variable-files.ts";
 
 export interface ConfigurationInput {
@@ -78,7 +78,7 @@ export function readConfiguration(input: ConfigurationInput, options: Configurat
   const judged = graphInstances(root, JUDGED_TYPES, childModules(root));
   // Services come last: what of them is not understood is nobody's problem, unless it was one before.
   const known = problems.length;
-  const declared = [...judged, ...graphInstances(root, STARTER_TYPES, childModules(root))];
+  const declared = [...judged, ...graphInstances(root, PLATFORM_TYPES, childModules(root))];
   problems.length = known;
   if (input.planned) problems.push(...otherSource(input.planned, declared, folder));
   const instances = declared.filter(({ address }) => input.planned?.removed.has(address) !== true);

@@ -6,6 +6,8 @@ import { sameText, type Text } from "../../model/text.ts";
 import { asText, get } from "../../model/value.ts";
 import { readAttachments, readManagedPolicies, readRoles } from "./adapters/iam.ts";
 import { readKeys, readParameters, readSecrets } from "./adapters/secrets.ts";
+import { readLaunches } from "./adapters/launches.ts";
+import { readNetwork } from "./adapters/network.ts";
 import { readStarters } from "./adapters/starters.ts";
 import { readWorkloads } from "./adapters/workloads.ts";
 import type { Order } from "./order.ts";
@@ -46,7 +48,8 @@ export function terraformGraph(
     managedPolicies,
     attachments: readAttachments(instances, managedPolicies),
     sensitive: new Set([...sensitive, ...sensitiveAttributes(instances)]),
-    ...(order ? { starters: readStarters(own, order) } : {}),
+    ...(order ? { starters: readStarters(own, order), launches: readLaunches(own, order) } : {}),
+    network: readNetwork(own),
     ...(deleted.length > 0 ? { deleted } : {}),
   };
 }

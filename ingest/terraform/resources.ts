@@ -298,6 +298,17 @@ function asWritten(whole: Value): Value {
   return whole.kind === "object" ? objectValue(whole.entries, whole.span) : whole;
 }
 
+/** What of a service or schedule is read: the rest may hold whatever a load balancer takes. */
+const LAUNCH_ARGUMENTS = [
+  "capacity_provider_strategy",
+  "desired_count",
+  "ecs_target",
+  "launch_type",
+  "network_configuration",
+  "platform_version",
+  "target",
+];
+
 /** The instances of every wanted resource of a module and the modules below it. */
 export function graphInstances(
   module: Module,
@@ -310,7 +321,7 @@ export function graphInstances(
       instancesOf(module, declared).flatMap((instance): readonly Instance[] => {
         const { defaultTags } = providerOf(module, declared);
         const whole = STARTER_TYPES.has(declared.type)
-          ? readArguments(module, declared, instance, ["desired_count"])
+          ? readArguments(module, declared, instance, LAUNCH_ARGUMENTS)
           : readWhole(module, declared, instance);
         const attributes = withDefaultTags(asWritten(whole), defaultTags);
         return alternativesOf({

@@ -1,3 +1,24 @@
+/** The types that a network is made of. */
+export const NETWORK_TYPES: ReadonlySet<string> = new Set([
+  "aws_default_route_table",
+  "aws_internet_gateway",
+  "aws_main_route_table_association",
+  "aws_nat_gateway",
+  "aws_network_acl",
+  "aws_network_acl_rule",
+  "aws_route",
+  "aws_route_table",
+  "aws_route_table_association",
+  "aws_security_group",
+  "aws_security_group_rule",
+  "aws_subnet",
+  "aws_vpc",
+  "aws_vpc_endpoint",
+  "aws_vpc_endpoint_security_group_association",
+  "aws_vpc_security_group_egress_rule",
+  "aws_vpc_security_group_ingress_rule",
+]);
+
 export const WORKLOAD_TYPES: ReadonlySet<string> = new Set([
   "aws_batch_job_definition",
   "aws_ecs_task_definition",
@@ -41,5 +62,12 @@ export const JUDGED_TYPES: ReadonlySet<string> = new Set([
   "aws_ssm_parameter",
 ]);
 
+/** What starts tasks, and the network in which it does: what of them is not understood is nobody's problem. */
+export const PLATFORM_TYPES: ReadonlySet<string> = new Set([
+  ...STARTER_TYPES,
+  ...NETWORK_TYPES,
+  "aws_batch_compute_environment",
+]);
+
 /** Everything that the graph is made of. */
-export const WANTED_TYPES: ReadonlySet<string> = new Set([...JUDGED_TYPES, ...STARTER_TYPES]);
+export const WANTED_TYPES: ReadonlySet<string> = new Set([...JUDGED_TYPES, ...PLATFORM_TYPES]);

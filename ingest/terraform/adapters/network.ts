@@ -1,0 +1,230 @@
+/** The network of Terraform's AWS provider. https://registry.terraform.io/providers/hashicorp/aws/latest/docs */
+import type { Instance } from "../../../model/graph.ts";
+import type {
+  AclRule,
+  Association,
+  Endpoint,
+  GroupRule,
+  Nat,
+  Network,
+  NetworkAcl,
+  Route,
+  RouteTable,
+  SecurityGroup,
+  Subnet,
+  Vpc,
+} from "../../../model/network.ts";
+import { all } from "../../../model/condition.ts";
+import { hole, LANGUAGES, literal, type Text } from "../../../model/text.ts";
+import { asText, get, itemsOf, type Value } from "../../../model/value.ts";
+import { aclPorts, flagOf, letsHttps, portOf, textsIn } from "../../network-values.ts";
+import { attributeText, node, ofType } from "../instances.ts";
+
+export function readNetwork(instances: readonly Instance[]): Network {
+  const text = attributeText;
+  return {
+    vpcs: ofType(instances, "aws_vpc").map((each): Vpc => ({
+      ...node(each),
+      id: idOf(each),
+      cidr: asText(get(each.attributes, "cidr_block")) ?? null,
+      hasDnsSupport: flagOf(get(each.attributes, "enable_dns_support"), true),
+      hasDnsHostnames: flagOf(get(each.attributes, "enable_dns_hostnames"), false),
+    })),
+    subnets: ofType(instances, "aws_subnet").map((each): Subnet => ({
+      ...node(each),
+      id: idOf(each),
+      vpc: text(each, "vpc_id"),
+      cidr: asText(get(each.attributes, "cidr_block")) ?? null,
+    })),
+    tables: ofType(instances, "aws_route_table").map((each): RouteTable => ({
+      ...node(each),
+      id: idOf(each),
+      vpc: text(each, "vpc_id"),
+      isOpen: get(each.attributes, "propagating_vgws") !== undefined,
+    })),
+    routes: [
+      ...ofType(instances, "aws_route").map((each) =>
+        route(each, each.attributes, text(each, "route_table_id")),
+      ),
+      ...ofType(instances, "aws_route_table").flatMap((each) =>
+        itemsOf(get(each.attributes, "route"), each.when).map(({ value, when }) =>
+          route({ ...each, when, span: value.span }, value, idOf(each)),
+        ),
+      ),
+    ],
+    associations: ofType(instances, "aws_route_table_association").map((each): Association => ({
+      ...node(each),
+      subnet: text(each, "subnet_id"),
+      table: text(each, "route_table_id"),
+    })),
+    mainTables: [
+      ...ofType(instances, "aws_main_route_table_association").map((each) => text(each, "vpc_id")),
+      // It names its table, and no VPC: it may be of any.
+      ...ofType(instances, "aws_default_route_table").map((each) => text(each, "default_route_table_id")),
+    ],
+    nats: ofType(instances, "aws_nat_gateway").map((each): Nat => ({
+      ...node(each),
+      id: idOf(each),
+      subnet: text(each, "subnet_id"),
+      isPublic: isLiteral(get(each.attributes, "connectivity_type"), "public", true),
+    })),
+    internetGateways: ofType(instances, "aws_internet_gateway").map((each) => ({
+      ...node(each),
+      id: idOf(each),
+    })),
+    endpoints: ofType(instances, "aws_vpc_endpoint").map((each) => endpoint(each, instances)),
+    groups: ofType(instances, "aws_security_group").map((each): SecurityGroup => ({
+      ...node(each),
+      id: idOf(each),
+      vpc: text(each, "vpc_id"),
+      allowsOutByDefault: false,
+      isOpen: [get(each.attributes, "ingress"), get(each.attributes, "egress")].some(isUnknown),
+    })),
+    groupRules: groupRules(instances),
+    acls: acls(instances),
+  };
+}
+
+/** What EC2 gives is known after apply, and the same wherever the resource's id is taken. */
+function idOf(instance: Instance): Text {
+  const known = attributeText(instance, "id");
+  if (known.length > 0) return known;
+  const name = `${instance.address}.id`;
+  return [hole(name, LANGUAGES.anything, name, instance.address)];
+}
+
+function isUnknown(value: Value | undefined): boolean {
+  return value !== undefined && itemsOf(value).some((each) => each.value.kind === "unknown");
+}
+
+function isLiteral(value: Value | undefined, wanted: string, fallback: boolean): boolean | null {
+  const text = asText(value);
+  if (!text) return fallback;
+  const known = literal(text);
+  return known === null ? null : known === wanted;
+}
+
+const isSet = (value: Value | undefined): boolean => {
+  const text = asText(value);
+  return text !== undefined && text.length > 0;
+};
+
+function route(owner: Instance, attributes: Value, table: Text): Route {
+  const destination = ["destination_cidr_block", "cidr_block"].map((name) => asText(get(attributes, name)));
+  const known = destination.find((each) => each !== undefined && each.length > 0);
+  const nat = get(attributes, "nat_gateway_id");
+  const internet = get(attributes, "gateway_id");
+  return {
+    ...node(owner),
+    table,
+    destination: known ?? null,
+    target: isSet(nat) || isSet(internet) ? "gateway" : "other",
+    gateway: asText(isSet(nat) ? nat : internet) ?? [],
+  };
+}
+
+function endpoint(each: Instance, instances: readonly Instance[]): Endpoint {
+  const own = textsIn(get(each.attributes, "security_group_ids"));
+  const id = literal(idOf(each));
+  const added = ofType(instances, "aws_vpc_endpoint_security_group_association");
+  return {
+    ...node(each),
+    vpc: attributeText(each, "vpc_id"),
+    service: attributeText(each, "service_name"),
+    isInterface: isLiteral(get(each.attributes, "vpc_endpoint_type"), "Interface", false),
+    hasPrivateDns: flagOf(get(each.attributes, "private_dns_enabled"), false),
+    // Groups that are added one by one are looked at by nobody.
+    securityGroups: added.length > 0 && id === null ? null : own,
+  };
+}
+
+function groupRules(instances: readonly Instance[]): readonly GroupRule[] {
+  const inline = ofType(instances, "aws_security_group").flatMap((each) =>
+    (["ingress", "egress"] as const).flatMap((name) =>
+      itemsOf(get(each.attributes, name), each.when).map(({ value, when }): GroupRule => ({
+        ...node(each),
+        when,
+        span: value.span,
+        group: idOf(each),
+        direction: name === "ingress" ? "in" : "out",
+        ...ends(value, "protocol", "security_groups"),
+      })),
+    ),
+  );
+  const separate = ofType(instances, "aws_security_group_rule").map((each): GroupRule => ({
+    ...node(each),
+    group: attributeText(each, "security_group_id"),
+    direction: literal(attributeText(each, "type")) === "ingress" ? "in" : "out",
+    ...ends(each.attributes, "protocol", "source_security_group_id"),
+  }));
+  const newer = [
+    ...ofType(instances, "aws_vpc_security_group_ingress_rule").map((each) => ({
+      each,
+      direction: "in" as const,
+    })),
+    ...ofType(instances, "aws_vpc_security_group_egress_rule").map((each) => ({
+      each,
+      direction: "out" as const,
+    })),
+  ].map(({ each, direction }): GroupRule => ({
+    ...node(each),
+    group: attributeText(each, "security_group_id"),
+    direction,
+    ...ends(each.attributes, "ip_protocol", "referenced_security_group_id"),
+  }));
+  return [...inline, ...separate, ...newer];
+}
+
+function ends(
+  value: Value,
+  protocol: string,
+  groups: string,
+): Pick<GroupRule, "letsHttps" | "cidrs" | "groups" | "isSelf" | "isOpen"> {
+  const cidrs = ["cidr_blocks", "cidr_ipv4"].map((name) => textsIn(get(value, name)));
+  const others = textsIn(get(value, groups));
+  const lists = ["prefix_list_ids", "prefix_list_id"].map((name) => textsIn(get(value, name)));
+  return {
+    letsHttps: letsHttps(get(value, protocol), get(value, "from_port"), get(value, "to_port")),
+    cidrs: cidrs.flatMap((each) => each ?? []),
+    groups: others ?? [],
+    isSelf: flagOf(get(value, "self"), false) !== false,
+    isOpen:
+      value.kind === "unknown" ||
+      [...cidrs, others].includes(null) ||
+      lists.some((each) => each === null || each.length > 0),
+  };
+}
+
+function acls(instances: readonly Instance[]): readonly NetworkAcl[] {
+  const separate = ofType(instances, "aws_network_acl_rule");
+  return ofType(instances, "aws_network_acl").map((each) => {
+    const inline = (["ingress", "egress"] as const).flatMap((name) =>
+      itemsOf(get(each.attributes, name), each.when).map(({ value, when }) =>
+        aclRule(value, name === "ingress" ? "in" : "out", "action", all(when).kind === "constant"),
+      ),
+    );
+    // Rules that stand by themselves name the list by its id, which may be any list's.
+    const rules = separate.length > 0 ? [null] : inline;
+    return {
+      ...node(each),
+      subnets: textsIn(get(each.attributes, "subnet_ids")),
+      rules: rules.includes(null) ? null : rules.filter((rule) => rule !== null),
+    };
+  });
+}
+
+function aclRule(
+  value: Value,
+  direction: AclRule["direction"],
+  action: string,
+  isCertain: boolean,
+): AclRule | null {
+  const said = literal(asText(get(value, action)) ?? []);
+  const ports = aclPorts(
+    get(value, "protocol"),
+    portOf(get(value, "from_port")),
+    portOf(get(value, "to_port")),
+  );
+  if (!isCertain || !ports || (said !== "allow" && said !== "deny")) return null;
+  return { direction, isAllow: said === "allow", ...ports };
+}

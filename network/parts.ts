@@ -1,0 +1,31 @@
+/** Finding things of a network by their ids, with what keeps that from being certain. */
+import { ALWAYS } from "../model/condition.ts";
+import type { Condition } from "../model/condition.ts";
+import { compareTexts } from "../model/letters.ts";
+import { sameText, type Text } from "../model/text.ts";
+
+export interface Named {
+  readonly id: Text;
+  readonly when: Condition;
+}
+
+/** The one of that id; null where it is not in view, or not in every world. */
+export function byId<T extends Named>(parts: readonly T[], id: Text): T | null {
+  const found = parts.find((part) => sameText(part.id, id));
+  return found && found.when === ALWAYS ? found : null;
+}
+
+/**
+ * Whether a part names something that it is not known to name: ids of two resources are two, so that only what comes from
+ * elsewhere may be anything.
+ */
+export function mayMean(named: Text, id: Text): boolean {
+  return sameText(named, id) || (!isOwn(named) && compareTexts(named, id) === "unknown");
+}
+
+/** The id of something of the input. */
+function isOwn(id: Text): boolean {
+  const [only, ...others] = id;
+  if (typeof only !== "object" || others.length > 0) return false;
+  return only.owner !== undefined || /(?:^|\.)aws_[a-z_]+\.[^.]+(?:\[[^\]]*\])?\.id$/u.test(only.id);
+}

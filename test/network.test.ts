@@ -1,0 +1,219 @@
+/** What starts tasks in a subnet without a way out; the kinds of ways stand in the pages of the two rules. */
+import { describe, expect, test } from "vitest";
+import { analyze } from "../index.ts";
+import { judgeConfiguration } from "./support/configuration.ts";
+
+const TRUST = `assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Principal = { Service = "ecs-tasks.amazonaws.com" }, Action = "sts:AssumeRole" }] })`;
+
+const STACK = `provider "aws" {
+  region = "eu-west-1"
+}
+resource "aws_iam_role" "exec" {
+  name = "exec"
+  ${TRUST}
+  inline_policy {
+    name   = "read"
+    policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Action = ["ssm:GetParameters", "secretsmanager:GetSecretValue"], Resource = ["arn:aws:ssm:*:*:parameter/db", "arn:aws:secretsmanager:*:*:secret:db-??????"] }] })
+  }
+}
+resource "aws_ecs_task_definition" "app" {
+  family                = "app"
+  execution_role_arn    = aws_iam_role.exec.arn
+  container_definitions = jsonencode([{ name = "app", secrets = [{ name = "DB", valueFrom = "/db" }] }])
+}
+resource "aws_vpc" "main" {
+  cidr_block           = "10.0.0.0/16"
+  enable_dns_hostnames = true
+}
+resource "aws_subnet" "private" {
+  count      = 2
+  vpc_id     = aws_vpc.main.id
+  cidr_block = cidrsubnet(aws_vpc.main.cidr_block, 8, count.index)
+}
+`;
+
+const ENDPOINT = `resource "aws_vpc_endpoint" "ssm" {
+  vpc_id              = aws_vpc.main.id
+  vpc_endpoint_type   = "Interface"
+  service_name        = "com.amazonaws.eu-west-1.ssm"
+  private_dns_enabled = true
+}
+`;
+
+const NETWORK = "network_configuration {\n    subnets = aws_subnet.private[*].id\n  }";
+
+function stops(text: string): readonly string[] {
+  const { findings, problems } = judgeConfiguration({ "main.tf": text }).report;
+  expect(problems.filter(({ severity }) => severity === "error")).toEqual([]);
+  return findings
+    .filter(({ rule }) => rule === "unreachable-endpoint" || rule === "blocked-endpoint")
+    .map(({ rule, message }) => `${rule} ${/: (aws_subnet\S+)/u.exec(message)?.[1] ?? ""}`);
+}
+
+const BOTH = ["unreachable-endpoint aws_subnet.private[0]", "unreachable-endpoint aws_subnet.private[1]"];
+
+describe("in Terraform", () => {
+  test.each([
+    [
+      "a service",
+      `resource "aws_ecs_service" "x" {\n  task_definition = aws_ecs_task_definition.app.arn\n  launch_type = "FARGATE"\n  ${NETWORK}\n}`,
+    ],
+    [
+      "a service with capacity of Fargate",
+      `resource "aws_ecs_service" "x" {\n  task_definition = aws_ecs_task_definition.app.arn\n  capacity_provider_strategy {\n    capacity_provider = "FARGATE_SPOT"\n  }\n  ${NETWORK}\n}`,
+    ],
+    [
+      "a rule of EventBridge",
+      `resource "aws_cloudwatch_event_target" "x" {\n  rule = "x"\n  arn = "x"\n  role_arn = "x"\n  ecs_target {\n    task_definition_arn = aws_ecs_task_definition.app.arn\n    launch_type = "FARGATE"\n    ${NETWORK}\n  }\n}`,
+    ],
+    [
+      "a schedule",
+      `resource "aws_scheduler_schedule" "x" {\n  schedule_expression = "rate(1 hour)"\n  target {\n    arn = "x"\n    role_arn = "x"\n    ecs_parameters {\n      task_definition_arn = aws_ecs_task_definition.app.arn\n      launch_type = "FARGATE"\n      ${NETWORK}\n    }\n  }\n}`,
+    ],
+  ])("%s in two subnets", (_, starter) => {
+    expect(stops(STACK + starter)).toEqual(BOTH);
+    expect(stops(STACK + ENDPOINT + starter)).toEqual([]);
+  });
+
+  const service = `resource "aws_ecs_service" "x" {\n  task_definition = aws_ecs_task_definition.app.arn\n  launch_type = "FARGATE"\n  ${NETWORK}\n}`;
+
+  test("one subnet of two is told alone", () => {
+    const nat = `resource "aws_route_table" "t" {\n  vpc_id = aws_vpc.main.id\n  route {\n    cidr_block = "0.0.0.0/0"\n    nat_gateway_id = "nat-1"\n  }\n}\nresource "aws_route_table_association" "a" {\n  subnet_id = aws_subnet.private[0].id\n  route_table_id = aws_route_table.t.id\n}\n`;
+    expect(stops(STACK + nat + service)).toEqual([BOTH[1]]);
+  });
+
+  test("an endpoint serves its own region", () => {
+    const far = STACK.replace('"/db"', '"arn:aws:secretsmanager:us-east-1:123456789012:secret:db-AbCdEf"');
+    const own = ENDPOINT.replace("eu-west-1.ssm", "eu-west-1.secretsmanager");
+    expect(stops(far + own + service)).toEqual(BOTH);
+  });
+
+  test.each([
+    [
+      "capacity of which not all is Fargate",
+      service.replace(
+        'launch_type = "FARGATE"',
+        'capacity_provider_strategy {\n    capacity_provider = "own"\n  }',
+      ),
+    ],
+    ["no launch type", service.replace('  launch_type = "FARGATE"\n', "")],
+    [
+      "a platform version with an interface of its own for secrets",
+      service.replace('launch_type = "FARGATE"', 'launch_type = "FARGATE"\n  platform_version = "1.3.0"'),
+    ],
+    [
+      "a service that may not be there",
+      service
+        .replace('"x" {', '"x" {\n  count = var.on ? 1 : 0')
+        .concat('\nvariable "on" {\n  type = bool\n}\n'),
+    ],
+    [
+      "subnets that are given",
+      service
+        .replace("aws_subnet.private[*].id", "var.subnets")
+        .concat('\nvariable "subnets" {\n  type = list(string)\n}\n'),
+    ],
+    [
+      "one of them given",
+      service
+        .replace("aws_subnet.private[*].id", "[var.subnet]")
+        .concat('\nvariable "subnet" {\n  type = string\n}\n'),
+    ],
+    [
+      "a main route table that something changes",
+      `${service}\nresource "aws_default_route_table" "d" {\n  default_route_table_id = aws_vpc.main.default_route_table_id\n}\n`,
+    ],
+    [
+      "a route of the main route table",
+      `${service}\nresource "aws_route" "r" {\n  route_table_id = aws_vpc.main.main_route_table_id\n  destination_cidr_block = "0.0.0.0/0"\n  nat_gateway_id = "nat-1"\n}\n`,
+    ],
+    [
+      "an endpoint whose service is given",
+      `${service}\n${ENDPOINT.replace('"com.amazonaws.eu-west-1.ssm"', "var.service")}variable "service" {\n  type = string\n}\n`,
+    ],
+    [
+      "an association that may be of this subnet",
+      `${service}\nresource "aws_route_table_association" "a" {\n  subnet_id = var.subnet\n  route_table_id = "rtb-1"\n}\nvariable "subnet" {\n  type = string\n}\n`,
+    ],
+  ])("nothing is told of %s", (_, text) => {
+    expect(stops(STACK + text)).toEqual([]);
+  });
+
+  test("jobs on Fargate, by the compute environment", () => {
+    const job = `resource "aws_batch_job_definition" "job" {
+  name = "job"
+  type = "container"
+  platform_capabilities = ["FARGATE"]
+  container_properties = jsonencode({ image = "x", executionRoleArn = aws_iam_role.exec.arn, secrets = [{ name = "DB", valueFrom = "/db" }] })
+}
+resource "aws_batch_compute_environment" "e" {
+  type = "MANAGED"
+  compute_resources {
+    type               = "FARGATE"
+    max_vcpus          = 4
+    subnets            = aws_subnet.private[*].id
+    security_group_ids = ["sg-1"]
+  }
+}
+`;
+    expect(stops(STACK + job)).toEqual(BOTH);
+    expect(
+      stops(STACK + job.replace('type               = "FARGATE"', 'type               = "EC2"')),
+    ).toEqual([]);
+  });
+});
+
+describe("in CloudFormation", () => {
+  const template = (starter: string): string => `Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: [{ Effect: Allow, Principal: { Service: ecs-tasks.amazonaws.com }, Action: sts:AssumeRole }]
+      Policies: [{ PolicyName: read, PolicyDocument: { Statement: [{ Effect: Allow, Action: ssm:GetParameters, Resource: "*" }] } }]
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      ExecutionRoleArn: !GetAtt Role.Arn
+      ContainerDefinitions: [{ Name: app, Secrets: [{ Name: DB, ValueFrom: /db }] }]
+  Vpc: { Type: AWS::EC2::VPC, Properties: { CidrBlock: 10.0.0.0/16 } }
+  Private: { Type: AWS::EC2::Subnet, Properties: { VpcId: !GetAtt Vpc.VpcId, CidrBlock: 10.0.1.0/24 } }
+${starter}`;
+  const told = (text: string): readonly string[] =>
+    analyze([{ path: "t.yaml", text, isNamed: true }])
+      .findings.map(({ rule }) => rule)
+      .filter((rule) => rule.endsWith("-endpoint"));
+  const network = "NetworkConfiguration: { AwsVpcConfiguration: { Subnets: [!GetAtt Private.SubnetId] } }";
+
+  test.each([
+    [
+      "a rule of EventBridge",
+      `  Rule:\n    Type: AWS::Events::Rule\n    Properties:\n      Targets: [{ Id: x, Arn: x, EcsParameters: { TaskDefinitionArn: !Ref Task, LaunchType: FARGATE, ${network} } }]\n`,
+    ],
+    [
+      "a schedule",
+      `  Schedule:\n    Type: AWS::Scheduler::Schedule\n    Properties:\n      Target: { Arn: x, RoleArn: x, EcsParameters: { TaskDefinitionArn: !Ref Task, LaunchType: FARGATE, ${network.replace("AwsVpc", "Awsvpc")} } }\n`,
+    ],
+    [
+      "a task set",
+      `  Set:\n    Type: AWS::ECS::TaskSet\n    Properties: { TaskDefinition: !Ref Task, LaunchType: FARGATE, ${network.replace("AwsVpc", "Awsvpc")} }\n`,
+    ],
+  ])("%s", (_, starter) => {
+    expect(told(template(starter))).toEqual(["unreachable-endpoint"]);
+    expect(told(template(starter.replace("FARGATE", "EC2")))).toEqual([]);
+  });
+
+  test("jobs on Fargate, by the compute environment", () => {
+    const jobs = `  Job:
+    Type: AWS::Batch::JobDefinition
+    Properties:
+      Type: container
+      PlatformCapabilities: [FARGATE]
+      ContainerProperties: { Image: x, ExecutionRoleArn: !GetAtt Role.Arn, Secrets: [{ Name: DB, ValueFrom: /db }] }
+  Environment:
+    Type: AWS::Batch::ComputeEnvironment
+    Properties: { Type: MANAGED, ComputeResources: { Type: FARGATE, Subnets: [!Ref Private], SecurityGroupIds: [sg-1] } }
+`;
+    expect(told(template(jobs))).toEqual(["unreachable-endpoint"]);
+  });
+});
