@@ -19,9 +19,12 @@ import { malformedSecretReference } from "./malformed-secret-reference.ts";
 import { mismatchedGrant } from "./mismatched-grant.ts";
 import { misplacedValueFrom } from "./misplaced-value-from.ts";
 import { missingArnSuffix } from "./missing-arn-suffix.ts";
+import { missingAwslogsOverride } from "./missing-awslogs-override.ts";
 import { missingExecutionRole } from "./missing-execution-role.ts";
 import { missingJsonKey } from "./missing-json-key.ts";
 import { nonJsonSecret } from "./non-json-secret.ts";
+import { outdatedContainerAgent } from "./outdated-container-agent.ts";
+import { outdatedPlatformVersion } from "./outdated-platform-version.ts";
 import { overbroadGrant } from "./overbroad-grant.ts";
 import { plaintextSecret } from "./plaintext-secret.ts";
 import { prefixGrant } from "./prefix-grant.ts";
@@ -85,6 +88,9 @@ export const analyzers: readonly Analyzer[] = [
   duplicateVariable,
   misplacedValueFrom,
   unsupportedSecretField,
+  outdatedPlatformVersion,
+  outdatedContainerAgent,
+  missingAwslogsOverride,
   unreachableEndpoint,
   blockedEndpoint,
   prematureService,

@@ -105,7 +105,7 @@ function* inText(
   stack: string,
   workload: string,
 ): Generator<Plaintext> {
-  const found = kindOf(kind === "image" ? null : name, text);
+  const found = kind === "log-driver" ? null : kindOf(kind === "image" ? null : name, text);
   if (!found) return;
   const what = kind === "image" ? "the image" : `the log option ${name ?? ""}`;
   yield {

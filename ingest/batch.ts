@@ -25,7 +25,9 @@ function rolesIn(value: Plain, when: Condition, taskRole: string): Roles {
 }
 
 function jobContainer(definition: Guarded<Plain>, name: string | null): ContainerUse {
-  return { definition, roles: rolesIn(definition.value, definition.when, "jobRoleArn"), name };
+  const { value, when } = definition;
+  const platformVersion = getCased(getCased(value, "fargatePlatformConfiguration"), "platformVersion");
+  return { definition, roles: rolesIn(value, when, "jobRoleArn"), name, platformVersion };
 }
 
 function readTasks(tasks: Guarded<Plain>): readonly ContainerUse[] {
@@ -34,9 +36,11 @@ function readTasks(tasks: Guarded<Plain>): readonly ContainerUse[] {
   if (value.kind === "unknown") return [{ definition: tasks, roles: rolesIn(value, when, "taskRoleArn") }];
   return itemsOf(getCased(value, "taskProperties"), when).flatMap((task) => {
     const roles = rolesIn(task.value, task.when, "taskRoleArn");
+    const platformVersion = getCased(task.value, "platformVersion");
     return itemsOf(getCased(task.value, "containers"), task.when).map((definition) => ({
       definition,
       roles,
+      platformVersion,
     }));
   });
 }

@@ -25,6 +25,8 @@ export interface ContainerUse {
   readonly definition: Guarded<Plain>;
   readonly roles: Roles;
   readonly name?: string | null;
+  /** Of Fargate, where the definition says it. */
+  readonly platformVersion?: Value | undefined;
 }
 
 /** The keys that are asked for are few and asked for often. */
@@ -49,6 +51,11 @@ export function entryCased(
 
 export function getCased(value: Value | undefined, key: string): Value | undefined {
   return entryCased(value, key)?.value;
+}
+
+/** Of `runtimePlatform`. */
+export function isWindows(family: Value | undefined): boolean {
+  return (literal(asText(family) ?? []) ?? "").startsWith("WINDOWS");
 }
 
 /** Whether a list of launch types is Fargate alone. */
@@ -76,8 +83,13 @@ function nameOf(value: Value, key: string): string | null {
 }
 
 /** What containers name, and the plain texts in them. */
-export function readContainers(uses: readonly ContainerUse[]): Pick<Workload, "references" | "texts"> {
+export function readContainers(
+  uses: readonly ContainerUse[],
+): Pick<Workload, "references" | "texts" | "platformVersion"> {
+  const version = uses.map((use) => use.platformVersion).find((each) => each !== undefined);
+  const text = asText(version);
   return {
+    ...(version && text ? { platformVersion: { text, span: version.span } } : {}),
     references: mergeAlternatives(uses.flatMap(readContainer)),
     texts: uses.flatMap(readTexts),
   };
@@ -88,6 +100,9 @@ function readTexts({ definition: { value, when }, name }: ContainerUse): readonl
   const images = pickCased(value, ["image"], when).map(
     (image) => ({ ...image, kind: "image", name: null }) as const,
   );
+  const drivers = pickCased(value, ["logConfiguration", "logDriver"], when).map(
+    (driver) => ({ ...driver, kind: "log-driver", name: null }) as const,
+  );
   const options = pickCased(value, ["logConfiguration", "options"], when).flatMap((option) =>
     option.value.kind === "object"
       ? [...option.value.entries].flatMap(([key, entry]) =>
@@ -97,7 +112,7 @@ function readTexts({ definition: { value, when }, name }: ContainerUse): readonl
         )
       : [],
   );
-  return [...images, ...options].flatMap(({ value: written, kind, name: called }) =>
+  return [...images, ...drivers, ...options].flatMap(({ value: written, kind, name: called }) =>
     written.kind === "text" && written.sensitive !== true
       ? [{ container, kind, name: called, text: written.text, span: written.span }]
       : [],

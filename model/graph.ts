@@ -48,6 +48,8 @@ export interface Graph {
   readonly secretPolicies?: readonly { readonly secret: Text; readonly use: Guarded<PolicyUse> }[];
   /** Services and schedules, with what their order is. */
   readonly starters?: readonly Starter[];
+  /** Templates of instances, on which the agent of ECS runs. */
+  readonly hosts?: readonly { readonly address: string; readonly span: Span }[];
   /** Where tasks are started, and what they may reach from there. */
   readonly launches?: readonly Launch[];
   readonly network?: Network;
@@ -112,6 +114,10 @@ export interface Workload extends Node {
   /** It runs on Fargate, and nowhere else. */
   readonly fargate: boolean;
   readonly references: readonly Reference[];
+  /** It runs on Windows. */
+  readonly isWindows?: boolean;
+  /** The platform version of Fargate that the definition itself asks for, as those of Batch do. */
+  readonly platformVersion?: { readonly text: Text; readonly span: Span };
   /** Plain texts of its containers besides their variables. */
   readonly texts?: readonly PlainText[];
   /** Fields that name credentials for something else than a container. */
@@ -129,8 +135,8 @@ export type ReferenceKind =
 /** An image, or an option of a log driver, as far as it is known. */
 export interface PlainText {
   readonly container: string | null;
-  readonly kind: "image" | "log-option";
-  /** The option; null for an image. */
+  readonly kind: "image" | "log-driver" | "log-option";
+  /** The option; null for an image and a driver. */
   readonly name: string | null;
   readonly text: Text;
   readonly span: Span;

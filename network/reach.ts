@@ -181,7 +181,7 @@ function exitOf(network: Network, subnet: Subnet, vpc: Vpc, { hasPublicAddress }
 /** To an internet gateway, and no other kind that goes by the same argument. */
 function leadsOut({ internetGateways }: Network, { target, gateway }: Route): boolean {
   if (target !== "gateway") return false;
-  return byId(internetGateways, gateway) !== null || /^igw-/u.test(literal(gateway) ?? "");
+  return byId(internetGateways, gateway) !== null || (literal(gateway) ?? "").startsWith("igw-");
 }
 
 type Found =

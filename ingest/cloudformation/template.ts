@@ -12,7 +12,7 @@ import {
   readSecrets,
   resourcePolicies,
 } from "./adapters/secrets.ts";
-import { ENVIRONMENT, readLaunches } from "./adapters/launches.ts";
+import { ENVIRONMENT, HOSTS, readLaunches } from "./adapters/launches.ts";
 import { NETWORK_TYPES, readNetwork } from "./adapters/network.ts";
 import { readStarters, STARTERS } from "./adapters/starters.ts";
 import { readWorkloads } from "./adapters/workloads.ts";
@@ -36,7 +36,7 @@ import {
 import { isOutsider } from "./outsiders.ts";
 import { givenTexts, readParameters, type GivenParameters } from "./parameters.ts";
 import { checkProperties, checkSections, PROPERTIES } from "./shapes.ts";
-import type { Resource, Stack } from "./stack.ts";
+import { ofType, type Resource, type Stack } from "./stack.ts";
 
 export interface TemplateOptions extends GivenFacts {
   readonly parameters: GivenParameters;
@@ -195,6 +195,7 @@ export function readTemplate({ env, all: opened }: OpenTemplate): Result<Graph> 
       (resource) =>
         STARTERS.has(resource.type) ||
         NETWORK_TYPES.has(resource.type) ||
+        HOSTS.has(resource.type) ||
         resource.type === ENVIRONMENT ||
         isOutsider(resource, each),
     ),
@@ -215,6 +216,7 @@ export function readTemplate({ env, all: opened }: OpenTemplate): Result<Graph> 
     secretPolicies: resourcePolicies(stack),
     starters: readStarters(stack),
     launches: readLaunches(stack),
+    hosts: ofType(stack, ...HOSTS).map(({ address, span }) => ({ address, span })),
     network: readNetwork(stack),
     sensitive: new Set(),
     given: environments.flatMap(givenTo),

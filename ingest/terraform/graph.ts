@@ -10,8 +10,10 @@ import { readLaunches } from "./adapters/launches.ts";
 import { readNetwork } from "./adapters/network.ts";
 import { readStarters } from "./adapters/starters.ts";
 import { readWorkloads } from "./adapters/workloads.ts";
+import { ofType } from "./instances.ts";
 import type { Order } from "./order.ts";
 import { sensitiveAttributes } from "./sensitive.ts";
+import { HOST_TYPES } from "./types.ts";
 
 /** What one root module makes. */
 export interface Stack {
@@ -50,6 +52,7 @@ export function terraformGraph(
     sensitive: new Set([...sensitive, ...sensitiveAttributes(instances)]),
     ...(order ? { starters: readStarters(own, order), launches: readLaunches(own, order) } : {}),
     network: readNetwork(own),
+    hosts: ofType(own, ...HOST_TYPES).map(({ address, span }) => ({ address, span })),
     ...(deleted.length > 0 ? { deleted } : {}),
   };
 }

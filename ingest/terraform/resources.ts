@@ -29,7 +29,7 @@ import { alternativesOf } from "./instances.ts";
 import { instancesOf, resourceAddress, scopeOf, type Module } from "./module.ts";
 import { referenceName } from "./module-calls.ts";
 import { OTHER_SOURCE, withPlanned } from "./planned.ts";
-import { STARTER_TYPES } from "./types.ts";
+import { HOST_TYPES, STARTER_TYPES } from "./types.ts";
 import { defaultProvider, type Provider } from "./providers.ts";
 
 function addressOf(module: Module, declared: DeclaredResource, instance: InstanceKey): string {
@@ -320,9 +320,11 @@ export function graphInstances(
     .flatMap((declared) =>
       instancesOf(module, declared).flatMap((instance): readonly Instance[] => {
         const { defaultTags } = providerOf(module, declared);
-        const whole = STARTER_TYPES.has(declared.type)
-          ? readArguments(module, declared, instance, LAUNCH_ARGUMENTS)
-          : readWhole(module, declared, instance);
+        const isHost = HOST_TYPES.has(declared.type);
+        const whole =
+          isHost || STARTER_TYPES.has(declared.type)
+            ? readArguments(module, declared, instance, isHost ? [] : LAUNCH_ARGUMENTS)
+            : readWhole(module, declared, instance);
         const attributes = withDefaultTags(asWritten(whole), defaultTags);
         return alternativesOf({
           address: addressOf(module, declared, instance),

@@ -19,6 +19,13 @@ export const NETWORK_TYPES: ReadonlySet<string> = new Set([
   "aws_vpc_security_group_ingress_rule",
 ]);
 
+/** What says how instances are made. */
+export const HOST_TYPES: ReadonlySet<string> = new Set([
+  "aws_instance",
+  "aws_launch_configuration",
+  "aws_launch_template",
+]);
+
 export const WORKLOAD_TYPES: ReadonlySet<string> = new Set([
   "aws_batch_job_definition",
   "aws_ecs_task_definition",
@@ -66,6 +73,7 @@ export const JUDGED_TYPES: ReadonlySet<string> = new Set([
 export const PLATFORM_TYPES: ReadonlySet<string> = new Set([
   ...STARTER_TYPES,
   ...NETWORK_TYPES,
+  ...HOST_TYPES,
   "aws_batch_compute_environment",
 ]);
 

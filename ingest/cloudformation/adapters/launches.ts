@@ -19,6 +19,13 @@ const NAMES: LaunchNames = {
   publicAddress: "AssignPublicIp",
 };
 
+/** What says how instances are made. */
+export const HOSTS: ReadonlySet<string> = new Set([
+  "AWS::AutoScaling::LaunchConfiguration",
+  "AWS::EC2::Instance",
+  "AWS::EC2::LaunchTemplate",
+]);
+
 export const ENVIRONMENT = "AWS::Batch::ComputeEnvironment";
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/AWS_ECS.html */

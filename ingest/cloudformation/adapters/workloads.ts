@@ -2,7 +2,14 @@ import { all } from "../../../model/condition.ts";
 import type { Instance, Workload } from "../../../model/graph.ts";
 import { itemsOf } from "../../../model/value.ts";
 import { readBatchContainers } from "../../batch.ts";
-import { getCased, isFargate, readContainers, rolesOf, type ContainerUse } from "../../containers.ts";
+import {
+  getCased,
+  isFargate,
+  isWindows,
+  readContainers,
+  rolesOf,
+  type ContainerUse,
+} from "../../containers.ts";
 import { credentialFields } from "../../credential-fields.ts";
 import { ofType, type Stack } from "../stack.ts";
 
@@ -27,12 +34,23 @@ function workload(
 ): Workload {
   const { address, span, when, scope } = instance;
   const fargate = isFargate(getCased(instance.attributes, FARGATE_KEYS[service]));
+  const family = getCased(getCased(instance.attributes, "runtimePlatform"), "operatingSystemFamily");
   const credentials = credentialFields(
     getCased(instance.attributes, "volumes"),
     containers,
     "cloudformation",
   );
-  return { address, span, when, scope, service, fargate, ...readContainers(containers), credentials };
+  return {
+    address,
+    span,
+    when,
+    scope,
+    service,
+    fargate,
+    ...readContainers(containers),
+    credentials,
+    isWindows: isWindows(family),
+  };
 }
 
 function taskContainers(instance: Instance): readonly ContainerUse[] {

@@ -2,7 +2,7 @@ import { ALWAYS } from "../../../model/condition.ts";
 import type { Instance, Workload } from "../../../model/graph.ts";
 import { alternatives, get, itemsOf, objectValue, type Entry, type Value } from "../../../model/value.ts";
 import { readBatchContainers } from "../../batch.ts";
-import { isFargate, readContainers, rolesOf, type ContainerUse } from "../../containers.ts";
+import { isFargate, isWindows, readContainers, rolesOf, type ContainerUse } from "../../containers.ts";
 import { credentialFields } from "../../credential-fields.ts";
 import { asDocument } from "../../embedded-json.ts";
 import { node, ofType } from "../instances.ts";
@@ -16,6 +16,9 @@ export function readWorkloads(instances: readonly Instance[]): readonly Workload
         service: "ecs",
         fargate: isFargate(get(instance.attributes, "requires_compatibilities")),
         ...readContainers(containers),
+        isWindows: itemsOf(get(instance.attributes, "runtime_platform")).some(({ value }) =>
+          isWindows(get(value, "operating_system_family")),
+        ),
         credentials: credentialFields(get(instance.attributes, "volume"), containers, "terraform"),
       };
     }),

@@ -1,0 +1,77 @@
+import { withoutKeys } from "../model/address.ts";
+import type { Graph } from "../model/graph.ts";
+import type { Span } from "../model/source.ts";
+import { literal, type Text } from "../model/text.ts";
+import type { Read } from "../model/verdict.ts";
+import { defineAnalyzer, nameReads, type Analyzer, type Pass } from "./analyzer.ts";
+import { compareVersions, featureOf, type Feature } from "./versions.ts";
+
+interface Outdated {
+  readonly graph: Graph;
+  /** What asks for the version. */
+  readonly by: string;
+  readonly version: string;
+  readonly at: Span;
+  readonly feature: Feature;
+  readonly reads: readonly { readonly index: number; readonly read: Read }[];
+}
+
+/** Reasoning and executable examples: ./outdated-platform-version.md */
+export const outdatedPlatformVersion: Analyzer = defineAnalyzer<Outdated>({
+  id: "outdated-platform-version",
+  title: "Platform version of Fargate that cannot read what is referenced",
+  level: "error",
+  category: "platform",
+  check: outdated,
+  explain: ({ graph, by, version, at, feature, reads }) => ({
+    at,
+    message: `${by} runs on the platform version ${version}, and ${nameReads({ reads })} ${reads.length === 1 ? "needs" : "need"} ${feature.words}, which Fargate has from ${feature.platform} on.`,
+    help: "Ask for LATEST, or for 1.4.0: its tasks read their secrets through the network interface of their own subnet.",
+    related: reads.slice(0, 10).map(({ read }) => ({ message: "what needs it", span: read.span })),
+    reads: reads.map(({ index }) => index),
+    stack: graph.stack,
+    workload: null,
+    subject: by,
+  }),
+});
+
+function* outdated(pass: Pass): Generator<Outdated> {
+  for (const graph of pass.graphs ?? []) {
+    const asked = [
+      ...(graph.launches ?? []).flatMap((launch) =>
+        launch.platformVersion && launch.isFargate !== false
+          ? [{ by: launch.address, ...launch.platformVersion, workloads: launch.workloads }]
+          : [],
+      ),
+      ...graph.workloads.flatMap(({ address, platformVersion }) =>
+        platformVersion ? [{ by: address, ...platformVersion, workloads: [address] }] : [],
+      ),
+    ];
+    for (const { by, text, span, workloads } of asked)
+      yield* outdatedFor(pass, graph, by, text, span, workloads);
+  }
+}
+
+function* outdatedFor(
+  { reads }: Pass,
+  graph: Graph,
+  by: string,
+  text: Text,
+  at: Span,
+  workloads: readonly string[],
+): Generator<Outdated> {
+  const version = literal(text);
+  if (version === null || !/^\d+\.\d+\.\d+$/u.test(version)) return;
+  const needing = reads.flatMap((read, index) => {
+    const { address, isWindows } = read.workload;
+    const isIts =
+      read.stack === graph.stack && (workloads.includes(address) || workloads.includes(withoutKeys(address)));
+    // Windows has versions of its own, and all of this from the first on.
+    const feature = isIts && isWindows !== true ? featureOf(read) : null;
+    return feature && compareVersions(version, feature.platform) < 0 ? [{ index, read, feature }] : [];
+  });
+  const [first] = needing.toSorted((a, b) => compareVersions(b.feature.platform, a.feature.platform));
+  if (!first) return;
+  const { feature } = first;
+  yield { graph, by, version, at, feature, reads: needing.filter((each) => each.feature === feature) };
+}

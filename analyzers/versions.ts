@@ -1,0 +1,95 @@
+/** From which version on what reads secrets can do what a reference asks for. */
+import type { Graph, Workload } from "../model/graph.ts";
+import { withoutKeys } from "../model/address.ts";
+import type { Read } from "../model/verdict.ts";
+import type { Pass } from "./analyzer.ts";
+
+export interface Feature {
+  /** What it is, as the object of "needs". */
+  readonly words: string;
+  /** Of Fargate: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/platform-fargate.html */
+  readonly platform: string;
+  /** Of the agent: https://github.com/aws/amazon-ecs-agent/blob/master/CHANGELOG.md, with the day of its VERSION, or of one before it. */
+  readonly agent: string;
+  readonly since: string;
+}
+
+const FIELDS: Feature = {
+  words: "a JSON key, stage or version of a secret",
+  platform: "1.4.0",
+  agent: "1.37.0",
+  since: "20200218",
+};
+const FILES: Feature = {
+  words: "files of environment variables",
+  platform: "1.4.0",
+  agent: "1.39.0",
+  since: "20200402",
+};
+const OPTIONS: Feature = {
+  words: "secrets of log drivers",
+  platform: "1.3.0",
+  agent: "1.27.0",
+  since: "20190328",
+};
+const SECRETS: Feature = {
+  words: "secrets of Secrets Manager",
+  platform: "1.3.0",
+  agent: "1.23.0",
+  since: "20181220",
+};
+const PARAMETERS: Feature = {
+  words: "secrets of the Parameter Store",
+  platform: "1.3.0",
+  agent: "1.22.0",
+  since: "20181102",
+};
+const REGISTRY: Feature = {
+  words: "credentials of a registry",
+  platform: "1.2.0",
+  agent: "1.19.0",
+  since: "20180512",
+};
+
+/** What a read needs; null for one that the application makes. */
+export function featureOf({ reference, secret }: Read): Feature | null {
+  const hasFields = [secret?.jsonKey, secret?.versionStage, secret?.versionId].some(
+    (field) => typeof field === "string",
+  );
+  switch (reference.kind) {
+    case "environment":
+      return hasFields ? FIELDS : secret?.store === "ssm" ? PARAMETERS : SECRETS;
+    case "log-option":
+      return hasFields ? FIELDS : OPTIONS;
+    case "environment-file":
+      return FILES;
+    case "registry-credentials":
+      return REGISTRY;
+    case "runtime":
+      return null;
+  }
+}
+
+/** Negative where the first version comes before the second. */
+export function compareVersions(a: string, b: string): number {
+  const [left = [], right = []] = [a, b].map((version) => version.split(".").map(Number));
+  const at = left.findIndex((part, index) => part !== right[index]);
+  return at === -1 ? 0 : (left[at] ?? 0) - (right[at] ?? 0);
+}
+
+/** Reads of workloads that run on instances, as far as the input says where they run. */
+export function readsOnInstances(
+  { reads }: Pass,
+  graph: Graph,
+): readonly { readonly index: number; readonly read: Read }[] {
+  const onFargate = new Set(
+    (graph.launches ?? [])
+      .filter(({ isFargate }) => isFargate === true)
+      .flatMap(({ workloads }) => workloads),
+  );
+  const isOnInstances = ({ address, fargate }: Workload): boolean =>
+    !fargate && !onFargate.has(address) && !onFargate.has(withoutKeys(address));
+  return reads.flatMap((read, index) =>
+    read.stack === graph.stack && isOnInstances(read.workload) ? [{ index, read }] : [],
+  );
+}
