@@ -14,7 +14,7 @@ export const prefixGrant: Analyzer = defineAnalyzer({
     const shown = render(pattern);
     return {
       at,
-      message: `${policy} lets ${role} read ${shown}, which is the secret that its tasks reference, and each other one whose name begins alike, as ${opens[0] ?? ""}.`,
+      message: `${policy} lets ${role} read ${shown}, the secret that is read with it, and each other one whose name begins alike, as ${opens[0] ?? ""}.`,
       help: `A suffix has six characters: write ${shown.slice(0, -1)}??????.`,
       related: [],
       reads: [],

@@ -1,4 +1,5 @@
 import type { ContentKind } from "../model/content.ts";
+import { isTask } from "../model/readers.ts";
 import { defineAnalyzer, nameRead, type Analyzer } from "./analyzer.ts";
 
 /** How what is no text arrives; what arrives as it is written is not here. https://pkg.go.dev/fmt */
@@ -18,6 +19,8 @@ export const reshapedJsonValue: Analyzer = defineAnalyzer({
   check: function* ({ reads }) {
     for (const [index, read] of reads.entries()) {
       const form = read.secret?.valueKind && FORMS[read.secret.valueKind];
+      // How the others print a value is not said.
+      if (!isTask(read.workload.service)) continue;
       if (form !== undefined && read.outcome !== "unreadable") yield { index, read, form };
     }
   },

@@ -1,3 +1,4 @@
+import { isTask } from "../model/readers.ts";
 import { sameText } from "../model/text.ts";
 import type { Reference, RoleUse } from "../model/graph.ts";
 import { defineAnalyzer, type Analyzer } from "./analyzer.ts";
@@ -11,7 +12,9 @@ export const sharedRole: Analyzer = defineAnalyzer({
   category: "hygiene",
   check: function* (pass) {
     const shared = grouped(pass, (read) =>
-      read.reference.kind !== "runtime" && sharedUse(read.reference) ? read.workload : null,
+      isTask(read.workload.service) && read.reference.kind !== "runtime" && sharedUse(read.reference)
+        ? read.workload
+        : null,
     );
     for (const [workload, reads] of shared) yield { workload, reads };
   },

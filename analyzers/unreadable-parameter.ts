@@ -1,3 +1,4 @@
+import { isTask } from "../model/readers.ts";
 import { defineAnalyzer, explainCause, stoppedBy, type Analyzer } from "./analyzer.ts";
 
 /** Reasoning and executable examples: ./unreadable-parameter.md */
@@ -7,10 +8,13 @@ export const unreadableParameter: Analyzer = defineAnalyzer({
   level: "error",
   category: "access",
   check: (pass) => stoppedBy(pass, "unreadable-parameter"),
-  explain: (stopped) =>
-    explainCause(
+  explain: (stopped) => {
+    const service = stopped.reads[0]?.read.workload.service ?? "ecs";
+    const what = isTask(service) ? "task" : service === "codebuild" ? "build" : "deployment";
+    return explainCause(
       stopped,
       (subject, detail) =>
-        `${subject} cannot be read: ${detail}. One refused parameter stops the whole task.`,
-    ),
+        `${subject} cannot be read: ${detail}. One refused parameter stops the whole ${what}.`,
+    );
+  },
 });

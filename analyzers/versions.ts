@@ -1,5 +1,6 @@
 /** From which version on what reads secrets can do what a reference asks for. */
 import type { Graph, Workload } from "../model/graph.ts";
+import { isTask } from "../model/readers.ts";
 import { withoutKeys } from "../model/address.ts";
 import type { Read } from "../model/verdict.ts";
 import type { Pass } from "./analyzer.ts";
@@ -87,8 +88,8 @@ export function readsOnInstances(
       .filter(({ isFargate }) => isFargate === true)
       .flatMap(({ workloads }) => workloads),
   );
-  const isOnInstances = ({ address, fargate }: Workload): boolean =>
-    !fargate && !onFargate.has(address) && !onFargate.has(withoutKeys(address));
+  const isOnInstances = ({ address, fargate, service }: Workload): boolean =>
+    isTask(service) && !fargate && !onFargate.has(address) && !onFargate.has(withoutKeys(address));
   return reads.flatMap((read, index) =>
     read.stack === graph.stack && isOnInstances(read.workload) ? [{ index, read }] : [],
   );

@@ -3,7 +3,7 @@ import { defineAnalyzer, explainCause, stoppedBy, type Analyzer } from "./analyz
 /** Reasoning and executable examples: ./wrong-action.md */
 export const wrongAction: Analyzer = defineAnalyzer({
   id: "wrong-action",
-  title: "Policy allows another action than the one ECS calls",
+  title: "Policy allows another action than the one that reads",
   level: "error",
   category: "access",
   check: (pass) => stoppedBy(pass, "wrong-action"),

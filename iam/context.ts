@@ -2,6 +2,7 @@
  * The request context of a read that ECS or Fargate makes with a role: which condition keys the call carries.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
+import { isTask, READERS, type ReaderService } from "../model/readers.ts";
 import type { Tags } from "../model/graph.ts";
 import { hole, LANGUAGES, text, type Text } from "../model/text.ts";
 
@@ -94,6 +95,7 @@ export interface SecretCall extends CallFacts {
   /** The ARN as the reader passes it; null where its exact form is not documented. */
   readonly secretId: Text | null;
   readonly versionStage: string | null;
+  readonly isStageOpen?: boolean;
   readonly versionId: string | null;
 }
 
@@ -110,6 +112,8 @@ export function secretContext(call: SecretCall): RequestContext {
         return call.secretId ? one(call.secretId) : UNKNOWN;
       // Only there when the reference carries one: a default reference has neither.
       case "secretsmanager:versionstage":
+        // Which stage the others ask for where none is named is not said.
+        if (call.isStageOpen === true) return UNKNOWN;
         return call.versionStage === null ? ABSENT : one(call.versionStage);
       case "secretsmanager:versionid":
         return call.versionId === null ? ABSENT : one(call.versionId);
@@ -186,6 +190,7 @@ export interface AssumeFacts {
   readonly account: Text;
   readonly region: Text;
   readonly partition: Text;
+  readonly service: ReaderService;
 }
 
 /**
@@ -199,6 +204,7 @@ export function assumeContext(facts: AssumeFacts): RequestContext {
       case "aws:sourceaccount":
         return one(facts.account);
       case "aws:sourcearn":
+        if (!isTask(facts.service)) return UNKNOWN;
         return one(
           text(
             "arn:",
@@ -214,7 +220,7 @@ export function assumeContext(facts: AssumeFacts): RequestContext {
       case "aws:principalisawsservice":
         return one("true");
       case "aws:principalservicename":
-        return one("ecs-tasks.amazonaws.com");
+        return one(READERS[facts.service].principal);
       case "aws:securetransport":
         return one("true");
       case "sts:externalid":

@@ -2,6 +2,7 @@
  * The nearest cause of a refuted read. Each step asks one question, in the order in which the causes are told;
  * the first that answers names the defect, the place of the repair and the change that would repair it.
  */
+import { READERS } from "../model/readers.ts";
 import { knownPrefix, literal, render, sameText, textKey } from "../model/text.ts";
 import type { KeyGrant, Reference } from "../model/graph.ts";
 import type { Span } from "../model/source.ts";
@@ -65,14 +66,15 @@ function withFurther(found: Cause, failed: readonly Requirement[], told: Require
   return { ...found, detail: `${found.detail}; ${actions.join(" and ")} is not allowed either` };
 }
 
-function untrustedService({ role, reference }: Failure, { kind }: Requirement): Cause | null {
+function untrustedService({ role, reference, workload }: Failure, { kind }: Requirement): Cause | null {
   if (kind !== "assume-role") return null;
+  const { principal, name } = READERS[workload.service];
   const at = trustSpan(role) ?? reference.span;
   return cause(
     "untrusted-service",
     at,
-    `the trust policy of ${describeRole(role)} does not let ecs-tasks.amazonaws.com assume it`,
-    'allow sts:AssumeRole to the principal {"Service": "ecs-tasks.amazonaws.com"}, without conditions that ECS does not meet',
+    `the trust policy of ${describeRole(role)} does not let ${principal} assume it`,
+    `allow sts:AssumeRole to the principal {"Service": "${principal}"}, without conditions that ${name} does not meet`,
     spanKey(at),
   );
 }
@@ -196,7 +198,7 @@ function mismatchedGrant(failure: Failure, { kind, request }: Requirement): Caus
 
 const SSM_SIBLINGS = new Set(["ssm:getparameter", "ssm:getparametersbypath"]);
 
-function wrongAction({ role, reference }: Failure, { kind, request }: Requirement): Cause | null {
+function wrongAction({ role, reference, workload }: Failure, { kind, request }: Requirement): Cause | null {
   if (kind !== "secret" && kind !== "parameter" && kind !== "customer-key") return null;
   const service = request.action.slice(0, request.action.indexOf(":") + 1);
   for (const policy of role.identity) {
@@ -223,7 +225,7 @@ function wrongAction({ role, reference }: Failure, { kind, request }: Requiremen
       return cause(
         "wrong-action",
         action.span,
-        `${describeStatement(statement)} of ${policy.label} allows ${render(action.text)} on ${render(element.text)}, but ECS calls ${request.action}`,
+        `${describeStatement(statement)} of ${policy.label} allows ${render(action.text)} on ${render(element.text)}, but ${READERS[workload.service].name} calls ${request.action}`,
         `allow ${request.action}`,
         spanKey(action.span),
         [step("the reference", reference.span)],

@@ -2,6 +2,7 @@
 import { parseArn } from "../model/arn.ts";
 import type { Graph, Parameter, Reference, ReferenceTarget, Secret, Workload } from "../model/graph.ts";
 import { ONLY_WORLD } from "../model/condition.ts";
+import { isTask, READERS } from "../model/readers.ts";
 import { compareTexts } from "../model/letters.ts";
 import { resolveValue } from "../model/resolve.ts";
 import { render, sameText, startsWith, textKey, type Text } from "../model/text.ts";
@@ -9,7 +10,13 @@ import type { Cause, CauseRule, SecretTarget } from "../model/verdict.ts";
 import { findNamed, findParameter, findSecret, possibleParameters, possibleSecrets } from "./facts.ts";
 import { likeParameter, likeSecret } from "./likeness.ts";
 import { parsePolicy } from "./policy.ts";
-import { looksSuffixed, parseReference, storedArn, type ParsedReference } from "./reference.ts";
+import {
+  looksSuffixed,
+  parseBuildReference,
+  parseReference,
+  storedArn,
+  type ParsedReference,
+} from "./reference.ts";
 import type { SecretRead } from "./requirements.ts";
 
 export type Named =
@@ -68,7 +75,10 @@ export function judgeReference(
     if (meant && !sameText(meant.arn, value))
       return judgeReference(graph, workload, reference, target, meant.arn);
   }
-  const takesNames = reference.kind === "registry-credentials" || reference.kind === "runtime";
+  const takesNames =
+    reference.kind === "registry-credentials" ||
+    reference.kind === "runtime" ||
+    reference.store !== undefined;
   const secret = takesNames ? null : secretCalled(graph, value);
   if (secret) {
     const detail = `${render(value)} is the name of the secret ${secret.address}; ECS takes every reference that is no ARN for an SSM parameter`;
@@ -80,9 +90,11 @@ export function judgeReference(
       [{ message: "the secret", span: secret.span }],
     );
   }
-  const parsed = parseReference(value, reference.kind, workload.scope);
+  const parsed = reference.store
+    ? parseBuildReference(value, reference.store, workload.scope)
+    : parseReference(value, reference.kind, workload.scope);
   if (target.concealed === true) {
-    const concealed = judgeConcealed(graph, target, parsed);
+    const concealed = judgeConcealed(graph, target, parsed, workload);
     if (concealed) return concealed;
   }
   switch (parsed.kind) {
@@ -98,7 +110,7 @@ export function judgeReference(
     case "unknown":
       return { kind: "unknown", reason: parsed.reason };
     case "secret":
-      return ambiguous(graph, target, parsed) ?? namedSecret(graph, parsed);
+      return ambiguous(graph, target, parsed) ?? namedSecret(graph, parsed, workload);
     case "parameter":
       return namedParameter(graph, workload, target, parsed);
   }
@@ -108,7 +120,12 @@ export function judgeReference(
  * A text that is marked sensitive may be the secret itself. Only what the input shows elsewhere is told of it;
  * null where it names that and nothing more.
  */
-function judgeConcealed(graph: Graph, target: TextTarget, parsed: ParsedReference): Named | null {
+function judgeConcealed(
+  graph: Graph,
+  target: TextTarget,
+  parsed: ParsedReference,
+  workload: Workload,
+): Named | null {
   switch (parsed.kind) {
     case "malformed":
     case "value": {
@@ -120,12 +137,16 @@ function judgeConcealed(graph: Graph, target: TextTarget, parsed: ParsedReferenc
       if (!findSecret(graph, parsed.arn) && !isShown(graph, parsed.arn)) break;
       const hide = (field: string | null): string | null => (field === null ? null : "(sensitive)");
       const { jsonKey, versionStage, versionId } = parsed;
-      return namedSecret(graph, {
-        ...parsed,
-        jsonKey: hide(jsonKey),
-        versionStage: hide(versionStage),
-        versionId: hide(versionId),
-      });
+      return namedSecret(
+        graph,
+        {
+          ...parsed,
+          jsonKey: hide(jsonKey),
+          versionStage: hide(versionStage),
+          versionId: hide(versionId),
+        },
+        workload,
+      );
     }
     case "parameter":
       if (findParameter(graph, parsed.arn)) return null;
@@ -193,7 +214,7 @@ function ambiguous(graph: Graph, target: TextTarget, { arn }: ParsedSecret): Nam
   );
 }
 
-function namedSecret(graph: Graph, parsed: ParsedSecret): Named {
+function namedSecret(graph: Graph, parsed: ParsedSecret, { service }: Workload): Named {
   const node = findSecret(graph, parsed.arn);
   const meant = node ? null : likeSecret(graph, parsed);
   const stored = node
@@ -214,7 +235,14 @@ function namedSecret(graph: Graph, parsed: ParsedSecret): Named {
       ...(node ? { span: node.span } : {}),
       ...(meant ? { meant } : {}),
     },
-    read: { arn: stored.arn, node, full: !stored.partial, versionStage, versionId },
+    read: {
+      arn: stored.arn,
+      node,
+      full: !stored.partial,
+      versionStage,
+      versionId,
+      ...(versionStage === null && !isTask(service) ? { isStageOpen: true } : {}),
+    },
     possible: node ? [] : possibleSecrets(graph, parsed.arn),
     open: [],
   };
@@ -242,8 +270,8 @@ function namedParameter(
   }
   if (parsed.parts) {
     const account = compareTexts(parsed.parts.account, workload.scope.account);
-    if (account === "different") {
-      const detail = `the parameter belongs to the account ${render(parsed.parts.account)}, and ECS reads parameters of its own account only`;
+    if (account === "different" && workload.service !== "codebuild") {
+      const detail = `the parameter belongs to the account ${render(parsed.parts.account)}, and ${READERS[workload.service].name} reads parameters of its own account only`;
       return wrong(
         "foreign-parameter",
         target,
@@ -251,6 +279,8 @@ function namedParameter(
         "copy the parameter into this account, or use a secret",
       );
     }
+    if (account === "different" && workload.service === "codebuild")
+      open.push("whether CodeBuild reads a parameter of another account");
     if (account === "unknown")
       open.push(`whether ${render(parsed.parts.account)} is this account (--account decides it)`);
   }

@@ -195,7 +195,14 @@ export function nameOf(
   const value = substitute(target.text, world.bindings);
   const isShared = target.secretValue === undefined && target.concealed !== true;
   const key = isShared
-    ? [reference.kind, scopeKey(workload.scope), textKey(value), worldKey(world)].join("\n")
+    ? [
+        reference.kind,
+        workload.service,
+        reference.store ?? "",
+        scopeKey(workload.scope),
+        textKey(value),
+        worldKey(world),
+      ].join("\n")
     : null;
   const known = key === null ? undefined : names.get(key);
   if (known) return known;
@@ -215,7 +222,7 @@ function proofOf(
   const ofRole = remembered(proofs, role, () => new Map<SecretOrParameter, Proof>());
   return remembered(ofRole, named, () => {
     const requirements = [
-      trustRequirement(role, workload.scope),
+      trustRequirement(role, workload),
       ...requirementsOf(graph, workload, named, role, world),
     ];
     return {

@@ -5,6 +5,7 @@
 import type { World } from "../model/condition.ts";
 import type { Graph, Reference, Workload } from "../model/graph.ts";
 import { parseArn } from "../model/arn.ts";
+import { isTask, READERS, type ReaderService } from "../model/readers.ts";
 import { inWorld } from "../model/resolve.ts";
 import { literal, render, startsWith, substitute, text, textKey, type Text } from "../model/text.ts";
 import type { Cause, CauseRule, SecretTarget } from "../model/verdict.ts";
@@ -65,6 +66,7 @@ function judged(
     readonly requirements: readonly Requirement[];
     readonly assumptions: readonly string[];
     readonly rule: CauseRule;
+    readonly service: ReaderService;
   },
 ): Judgement {
   const { secret, role, requirements } = found;
@@ -81,7 +83,11 @@ function judged(
   if (outcome === "yes") return { ...base, outcome: "readable", cause: null };
   if (outcome === "no") {
     const failed = requirements.filter((requirement) => requirement.outcome === "no");
-    return { ...base, outcome: "unreadable", cause: refusal(reference, role, failed, found.rule) };
+    return {
+      ...base,
+      outcome: "unreadable",
+      cause: refusal(reference, role, failed, found.rule, found.service),
+    };
   }
   return {
     ...base,
@@ -95,6 +101,7 @@ function refusal(
   role: RoleInWorld,
   failed: readonly Requirement[],
   rule: CauseRule,
+  service: ReaderService,
 ): Cause {
   const [first] = failed;
   const denied = first?.decision?.deny === "yes" ? first.because[0] : undefined;
@@ -102,7 +109,7 @@ function refusal(
   const trusts = first?.kind !== "assume-role";
   const lacking = trusts
     ? `no policy of ${describeRole(role)} allows ${calls.join(" and ")}`
-    : `the trust policy of ${describeRole(role)} does not let ecs-tasks.amazonaws.com assume it`;
+    : `the trust policy of ${describeRole(role)} does not let ${READERS[service].principal} assume it`;
   return {
     rule,
     at: reference.span,
@@ -111,7 +118,7 @@ function refusal(
       ? "leave this out of the Deny"
       : trusts
         ? `allow ${calls.join(" and ")} to ${describeRole(role)}`
-        : "let ecs-tasks.amazonaws.com assume the role",
+        : `let ${READERS[service].principal} assume the role`,
     related: role.span ? [step("the role", role.span)] : [],
     key: `${rule}|${describeRole(role)}|${failed.map((each) => textKey(each.request.resource)).join("|")}`,
   };
@@ -153,7 +160,7 @@ export function judgeEnvironmentFile(
     ...(bucket ? ([["s3:GetBucketLocation", bucket]] as const) : []),
   ];
   const requirements = [
-    trustRequirement(role, workload.scope),
+    trustRequirement(role, workload),
     ...calls.map(([action, resource]) => objectRequirement(action, resource, role, workload)),
   ];
   const assumptions = [`no policy of the bucket ${bucket ? render(bucket) : ""} decides otherwise`];
@@ -164,6 +171,7 @@ export function judgeEnvironmentFile(
     requirements,
     assumptions,
     rule: "unreadable-environment-file",
+    service: workload.service,
   });
 }
 
@@ -208,6 +216,13 @@ function objectRequirement(
 
 const PARAMETER_ACTIONS = ["ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath"];
 
+const RUNTIME_ROLES: Readonly<Record<ReaderService, string>> = {
+  ecs: "task role",
+  batch: "job role",
+  apprunner: "instance role",
+  codebuild: "service role",
+};
+
 /** With the task role: one of the calls that an application makes for it. */
 export function judgeRuntime(
   graph: Graph,
@@ -225,8 +240,8 @@ export function judgeRuntime(
   const secret = named.target;
   const use = inWorld(reference.taskRole, world)[0] ?? null;
   if (!use) {
-    const kind = workload.service === "batch" ? "job role" : "task role";
-    if (!workload.fargate) {
+    const kind = RUNTIME_ROLES[workload.service];
+    if (!workload.fargate && isTask(workload.service)) {
       const open = [`without a ${kind}, what the instance's own role may do`];
       return { ...base, secret, outcome: "undetermined", cause: undetermined(reference, open) };
     }
@@ -254,9 +269,10 @@ export function judgeRuntime(
     secret,
     role,
     use: "task",
-    requirements: [trustRequirement(role, workload.scope), ...requirements],
+    requirements: [trustRequirement(role, workload), ...requirements],
     assumptions: [],
     rule: "unreadable-runtime-secret",
+    service: workload.service,
   });
 }
 

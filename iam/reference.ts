@@ -3,7 +3,7 @@
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html
  */
 import { buildArn, parameterArn, parseArn, type Arn } from "../model/arn.ts";
-import type { ReferenceKind, Scope } from "../model/graph.ts";
+import type { Reference, ReferenceKind, Scope } from "../model/graph.ts";
 import {
   hole,
   knownPrefix,
@@ -54,6 +54,53 @@ const PARAMETER_NAME = /^[a-zA-Z0-9_.\-/]+$/u;
 /** A version, or a label. https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-labels.html */
 const SELECTOR = /^[a-zA-Z0-9_.-]+$/u;
 const PASS_THROUGH = "/aws/reference/secretsmanager/";
+
+/**
+ * `secret-id:json-key:version-stage:version-id`, of which all but the first may be left out; the id is a name or an ARN.
+ * https://docs.aws.amazon.com/codebuild/latest/userguide/build-spec-ref.html#build-spec.env.secrets-manager
+ */
+export function parseBuildReference(
+  value: Text,
+  store: NonNullable<Reference["store"]>,
+  scope: Scope,
+): ParsedReference {
+  if (store === "ssm") return parseReference(value, "environment", scope);
+  const [first] = value;
+  if (value.length === 0) return malformed("the reference is empty", "name a secret");
+  if (typeof first === "object")
+    return { kind: "unknown", reason: `the value of ${first.label}, with which the reference begins` };
+  const isArn = startsWith(value, "arn:");
+  const resource = isArn ? parseArn(value)?.resource : text("secret:", value);
+  const own = isArn ? parseArn(value) : null;
+  if (
+    !resource ||
+    (isArn && (!own || literal(own.service) !== "secretsmanager" || !startsWith(resource, "secret:")))
+  )
+    return malformed(`${render(value)} does not name a secret`, "name the secret, or give its ARN");
+  const { pieces, certain } = splitText(narrow(resource), ":");
+  if (!certain) return { kind: "unknown", reason: `how many colons ${render(value)} holds` };
+  if (pieces.length > 5)
+    return malformed(
+      `it has ${pieces.length - 2} fields behind the secret, where CodeBuild takes three`,
+      "a reference is secret-id:json-key:version-stage:version-id",
+    );
+  const [, id = [], jsonKey, stage, version] = pieces;
+  const arn = own
+    ? text("arn:", own.partition, ":secretsmanager:", own.region, ":", own.account, ":secret:", id)
+    : buildArn(scope, "secretsmanager", text("secret:", id));
+  const parts = parseArn(arn);
+  if (!parts || id.length === 0) return malformed("the secret's name is empty", "name the secret");
+  return {
+    kind: "secret",
+    arn,
+    parts,
+    id,
+    key: jsonKey && literal(jsonKey) !== "" ? jsonKey : null,
+    jsonKey: fieldOf(jsonKey),
+    versionStage: fieldOf(stage),
+    versionId: fieldOf(version),
+  };
+}
 
 export function parseReference(valueFrom: Text, kind: ReferenceKind, scope: Scope): ParsedReference {
   const dynamic = valueFrom.find((part) => typeof part === "string" && part.includes("{{resolve:"));

@@ -90,6 +90,8 @@ export interface SecretRead {
   /** The reference gives the full ARN, so the call carries it as it is. */
   readonly full: boolean;
   readonly versionStage: string | null;
+  /** Whether the call carries a stage where none is named is not known. */
+  readonly isStageOpen?: boolean;
   readonly versionId: string | null;
 }
 
@@ -124,6 +126,7 @@ export function secretRequirements(
       ...facts,
       secretId: read.full ? read.arn : null,
       versionStage: read.versionStage,
+      ...(read.isStageOpen === true ? { isStageOpen: true } : {}),
       versionId: read.versionId,
     }),
   };

@@ -1,8 +1,9 @@
 /**
- * Whether ECS may assume a role for a task. Batch jobs run as ECS tasks, so the principal is the same.
+ * Whether the reader of secrets may assume a role: ECS for a task, and for a job of Batch, which runs as one.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
  */
-import type { Scope } from "../model/graph.ts";
+import type { Workload } from "../model/graph.ts";
+import { isTask, READERS, type ReaderService } from "../model/readers.ts";
 import { knownPrefix, text } from "../model/text.ts";
 import type { Step } from "../model/verdict.ts";
 import { parseArn } from "../model/arn.ts";
@@ -16,13 +17,20 @@ import type { Requirement } from "./requirements.ts";
 import { matchStatement, type Request } from "./statement.ts";
 import { and, negate, or, type Tri } from "./tri.ts";
 
-const SERVICE = "ecs-tasks.amazonaws.com";
-
-export function trustRequirement(role: RoleInWorld, scope: Scope): Requirement {
+export function trustRequirement(
+  role: RoleInWorld,
+  { scope, service }: Pick<Workload, "scope" | "service">,
+): Requirement {
+  const { principal } = READERS[service];
   const request: Request = {
     action: "sts:AssumeRole",
     resource: role.arn,
-    context: assumeContext({ account: role.account, region: scope.region, partition: scope.partition }),
+    context: assumeContext({
+      account: role.account,
+      region: scope.region,
+      partition: scope.partition,
+      service,
+    }),
   };
   const base = {
     kind: "assume-role" as const,
@@ -33,7 +41,7 @@ export function trustRequirement(role: RoleInWorld, scope: Scope): Requirement {
     sameAccount: "yes" as const,
   };
   if (role.trust === null) {
-    const assumption = `the role ${describeRole(role)} trusts ${SERVICE}`;
+    const assumption = `the role ${describeRole(role)} trusts ${principal}`;
     return { ...base, outcome: "yes", because: [step(assumption)], assumptions: [assumption], open: [] };
   }
   const because: Step[] = [];
@@ -47,7 +55,7 @@ export function trustRequirement(role: RoleInWorld, scope: Scope): Requirement {
       open.push(`the trust policy of ${describeRole(role)}: ${unknown.reason}`);
     }
     for (const statement of policy.statements) {
-      const outcome = trusts(statement, request);
+      const outcome = trusts(statement, request, service);
       if (outcome.value === "no") continue;
       open.push(...outcome.open);
       if (statement.effect !== "Deny")
@@ -56,13 +64,13 @@ export function trustRequirement(role: RoleInWorld, scope: Scope): Requirement {
         deny = or(deny, statement.effect === "unknown" ? "maybe" : outcome.value);
       const words = `${describeStatement(statement)} of the trust policy`;
       because.push(
-        step(`${words} ${verb(statement, outcome.value)} ${SERVICE} assume the role`, statement.span),
+        step(`${words} ${verb(statement, outcome.value)} ${principal} assume the role`, statement.span),
       );
     }
   }
   const outcome = and(allow, negate(deny));
   if (allow === "no") {
-    because.push(step(`no statement of the trust policy lets ${SERVICE} assume the role`, trustSpan(role)));
+    because.push(step(`no statement of the trust policy lets ${principal} assume the role`, trustSpan(role)));
   }
   return { ...base, outcome, because, assumptions: [], open: outcome === "maybe" ? open : [] };
 }
@@ -79,14 +87,16 @@ export function trustSpan(role: RoleInWorld): Step["span"] | null {
 function trusts(
   statement: Statement,
   request: Request,
+  service: ReaderService,
 ): { readonly value: Tri; readonly open: readonly string[] } {
+  const { principal } = READERS[service];
   const match = matchStatement({ ...statement, resources: null }, request);
-  const named = namesService(statement.principals, SERVICE);
+  const named = namesService(statement.principals, principal);
   const open = [
     ...match.open,
-    ...(named === "maybe" ? [`whether the trust policy's principal means ${SERVICE}`] : []),
+    ...(named === "maybe" ? [`whether the trust policy's principal means ${principal}`] : []),
   ];
-  if (namesCluster(statement)) return { value: "no", open: [] };
+  if (isTask(service) && namesCluster(statement)) return { value: "no", open: [] };
   return { value: and(named, match.outcome), open };
 }
 

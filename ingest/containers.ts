@@ -8,6 +8,7 @@ import type {
   RoleUse,
   Workload,
 } from "../model/graph.ts";
+import type { Span } from "../model/source.ts";
 import { literal, render } from "../model/text.ts";
 import { alternatives, asText, itemsOf, type ChoiceValue, type Value } from "../model/value.ts";
 import { mergeAlternatives } from "./references.ts";
@@ -135,7 +136,7 @@ function readContainer({ definition, roles, name: containerName }: ContainerUse)
           name: nameOf(item.value, "name"),
           span: item.value.span,
           when: item.when,
-          target: targetsOf(getCased(item.value, "valueFrom"), item),
+          target: targetsOf(getCased(item.value, "valueFrom"), { span: item.value.span, when: item.when }),
           ...misplacedField(item.value, "value"),
           ...roles,
         };
@@ -152,7 +153,7 @@ function readContainer({ definition, roles, name: containerName }: ContainerUse)
       name: null,
       span: option.value.span,
       when: option.when,
-      target: targetsOf(option.value, option),
+      target: targetsOf(option.value, { span: option.value.span, when: option.when }),
       ...roles,
     })),
   ];
@@ -209,7 +210,7 @@ function environmentFiles(
       name: null,
       span: item.value.span,
       when: item.when,
-      target: targetsOf(getCased(item.value, "value"), item),
+      target: targetsOf(getCased(item.value, "value"), { span: item.value.span, when: item.when }),
       ...roles,
     })),
   );
@@ -238,12 +239,13 @@ function unknownReference(
   };
 }
 
-function targetsOf(value: Value | undefined, entry: Guarded<Plain>): readonly Guarded<ReferenceTarget>[] {
-  if (!value) return [{ value: { kind: "text", text: [], span: entry.value.span }, when: entry.when }];
-  return alternatives(value, entry.when).map((option) => ({
-    value: targetOf(option.value),
-    when: option.when,
-  }));
+/** What an entry names, in each of its alternatives; an empty text where it names nothing. */
+export function targetsOf(
+  value: Value | undefined,
+  { span, when }: { readonly span: Span; readonly when: Condition },
+): readonly Guarded<ReferenceTarget>[] {
+  if (!value) return [{ value: { kind: "text", text: [], span }, when }];
+  return alternatives(value, when).map((option) => ({ value: targetOf(option.value), when: option.when }));
 }
 
 function targetOf(value: Plain): ReferenceTarget {

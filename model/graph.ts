@@ -1,6 +1,7 @@
 import type { Condition, Guarded } from "./condition.ts";
 import type { SecretContent } from "./content.ts";
 import type { Launch, Network } from "./network.ts";
+import type { ReaderService } from "./readers.ts";
 import type { Span } from "./source.ts";
 import type { Text } from "./text.ts";
 import type { Value } from "./value.ts";
@@ -110,7 +111,7 @@ interface Node {
 
 /** A task definition or a job definition. */
 export interface Workload extends Node {
-  readonly service: "ecs" | "batch";
+  readonly service: ReaderService;
   /** It runs on Fargate, and nowhere else. */
   readonly fargate: boolean;
   readonly references: readonly Reference[];
@@ -161,6 +162,8 @@ export interface Reference {
   readonly when: Condition;
   /** Empty for a plain variable whose value is not known. */
   readonly target: readonly Guarded<ReferenceTarget>[];
+  /** The store that is asked, where an entry says it by itself, as those of CodeBuild do. */
+  readonly store?: "ssm" | "secretsmanager";
   /** A field that belongs to the other list: `valueFrom` in `environment`, `value` in `secrets`. */
   readonly misplaced?: Span;
   /** Batch roles belong to a container, a task or a job; so each reference names its own. */

@@ -23,7 +23,7 @@ export function soundsPlain(name: string): boolean {
 }
 
 const PLACEHOLDER =
-  /^(?:<.*>|\[.*\]|\{\{.*\}\}|%.*%|\*+|x{3,}|\.{3,}|-+|change[-_. ]?(?:me|it|this).*|replace[-_. ]?(?:me|it|this|with).*|to[-_ ]?be[-_ ].*|to[-_ ]?do.*|tbd|place[-_ ]?holder.*|dummy.*|fake.*|example.*|sample.*|your[-_. ].*|my[-_].*|no[-_ ](?:secret|password|token|key)|expired.*|.*[-_ ]trial|insert.*|enter.*|set[-_ ]?me.*|fix[-_ ]?me.*|update[-_ ]?me.*|initial.*|temp(?:orary)?.*|test(?:ing)?|secret|password|passw0rd|token|foo|bar|baz|abc123|123456|later|unset|not[-_ ]?set|n\/?a)$/iu;
+  /^(?:<.*>|\[.*\]|\{\{.*\}\}|%.*%|\*+|x{3,}|\.{3,}|-+|change[-_. ]?(?:me|it|this).*|replace[-_. ]?(?:me|it|this|with).*|to[-_ ]?be[-_ ].*|to[-_ ]?do.*|tbd|place[-_ ]?holder.*|dummy.*|fake.*|any[-_ ].*|example.*|sample.*|your[-_. ].*|my[-_].*|no[-_ ](?:secret|password|token|key)|expired.*|.*[-_ ]trial|insert.*|enter.*|set[-_ ]?me.*|fix[-_ ]?me.*|update[-_ ]?me.*|initial.*|temp(?:orary)?.*|test(?:ing)?|secret|password|passw0rd|token|foo|bar|baz|abc123|123456|later|unset|not[-_ ]?set|n\/?a)$/iu;
 
 /** Whether a value stands for one that is still to be put, or that everybody guesses. */
 export function isPlaceholder(value: string): boolean {

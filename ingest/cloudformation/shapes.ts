@@ -31,6 +31,8 @@ export const PROPERTIES: ReadonlyMap<string, Readonly<Record<string, Shape>>> = 
     "AWS::ECS::TaskDefinition",
     { ExecutionRoleArn: TEXT, TaskRoleArn: TEXT, ContainerDefinitions: CONTAINERS },
   ],
+  ["AWS::AppRunner::Service", { SourceConfiguration: ANYTHING, InstanceConfiguration: ANYTHING }],
+  ["AWS::CodeBuild::Project", { Environment: ANYTHING, ServiceRole: TEXT }],
   [
     "AWS::Batch::JobDefinition",
     { ContainerProperties: JOB_CONTAINER, EcsProperties: JOB_TASKS, NodeProperties: JOB_NODES },

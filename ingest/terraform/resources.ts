@@ -309,6 +309,14 @@ const LAUNCH_ARGUMENTS = [
   "target",
 ];
 
+/** The arguments that are read of types with many others, which may hold whatever they like; null where all are. */
+function readOnly(type: string): readonly string[] | null {
+  if (STARTER_TYPES.has(type)) return LAUNCH_ARGUMENTS;
+  if (HOST_TYPES.has(type)) return [];
+  if (type === "aws_codebuild_project") return ["environment", "service_role"];
+  return type === "aws_apprunner_service" ? ["instance_configuration", "source_configuration"] : null;
+}
+
 /** The instances of every wanted resource of a module and the modules below it. */
 export function graphInstances(
   module: Module,
@@ -320,11 +328,10 @@ export function graphInstances(
     .flatMap((declared) =>
       instancesOf(module, declared).flatMap((instance): readonly Instance[] => {
         const { defaultTags } = providerOf(module, declared);
-        const isHost = HOST_TYPES.has(declared.type);
-        const whole =
-          isHost || STARTER_TYPES.has(declared.type)
-            ? readArguments(module, declared, instance, isHost ? [] : LAUNCH_ARGUMENTS)
-            : readWhole(module, declared, instance);
+        const names = readOnly(declared.type);
+        const whole = names
+          ? readArguments(module, declared, instance, names)
+          : readWhole(module, declared, instance);
         const attributes = withDefaultTags(asWritten(whole), defaultTags);
         return alternativesOf({
           address: addressOf(module, declared, instance),

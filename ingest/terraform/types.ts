@@ -27,7 +27,9 @@ export const HOST_TYPES: ReadonlySet<string> = new Set([
 ]);
 
 export const WORKLOAD_TYPES: ReadonlySet<string> = new Set([
+  "aws_apprunner_service",
   "aws_batch_job_definition",
+  "aws_codebuild_project",
   "aws_ecs_task_definition",
 ]);
 
@@ -41,8 +43,10 @@ export const STARTER_TYPES: ReadonlySet<string> = new Set([
 
 /** The resource types that reads are judged by, and the data sources whose values lead to them. */
 export const JUDGED_TYPES: ReadonlySet<string> = new Set([
+  "aws_apprunner_service",
   "aws_batch_job_definition",
   "aws_caller_identity",
+  "aws_codebuild_project",
   "aws_db_instance",
   "aws_ecs_task_definition",
   "aws_iam_policy",

@@ -1,6 +1,6 @@
 import { all } from "../../../model/condition.ts";
 import type { Instance, Workload } from "../../../model/graph.ts";
-import { itemsOf } from "../../../model/value.ts";
+import { get, itemsOf, pick } from "../../../model/value.ts";
 import { readBatchContainers } from "../../batch.ts";
 import {
   getCased,
@@ -11,6 +11,7 @@ import {
   type ContainerUse,
 } from "../../containers.ts";
 import { credentialFields } from "../../credential-fields.ts";
+import { appRunnerReferences, projectReferences } from "../../other-workloads.ts";
 import { ofType, type Stack } from "../stack.ts";
 
 /** `AWS::ECS::TaskDefinition` and `AWS::Batch::JobDefinition`. */
@@ -19,6 +20,8 @@ export function readWorkloads(stack: Stack): readonly Workload[] {
     ...ofType(stack, "AWS::ECS::TaskDefinition").map((instance) =>
       workload(instance, "ecs", taskContainers(instance)),
     ),
+    ...ofType(stack, "AWS::AppRunner::Service").map(appRunner),
+    ...ofType(stack, "AWS::CodeBuild::Project").map(project),
     ...ofType(stack, "AWS::Batch::JobDefinition").map((instance) =>
       workload(instance, "batch", readBatchContainers(instance.attributes)),
     ),
@@ -29,7 +32,7 @@ const FARGATE_KEYS = { ecs: "requiresCompatibilities", batch: "platformCapabilit
 
 function workload(
   instance: Instance,
-  service: Workload["service"],
+  service: keyof typeof FARGATE_KEYS,
   containers: readonly ContainerUse[],
 ): Workload {
   const { address, span, when, scope } = instance;
@@ -51,6 +54,32 @@ function workload(
     credentials,
     isWindows: isWindows(family),
   };
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apprunner-service.html */
+function appRunner({ address, span, when, scope, attributes }: Instance): Workload {
+  const configurations = [
+    ["SourceConfiguration", "ImageRepository", "ImageConfiguration"],
+    ["SourceConfiguration", "CodeRepository", "CodeConfiguration", "CodeConfigurationValues"],
+  ].flatMap((path) => pick(attributes, path).map((each) => each.value));
+  const role = get(get(attributes, "InstanceConfiguration"), "InstanceRoleArn");
+  const references = appRunnerReferences(configurations, role, {
+    secrets: "RuntimeEnvironmentSecrets",
+    variables: "RuntimeEnvironmentVariables",
+  });
+  return { address, span, when, scope, service: "apprunner", fargate: false, references };
+}
+
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-codebuild-project.html */
+function project({ address, span, when, scope, attributes }: Instance): Workload {
+  const references = projectReferences(get(attributes, "Environment"), get(attributes, "ServiceRole"), {
+    variables: "EnvironmentVariables",
+    name: "Name",
+    type: "Type",
+    value: "Value",
+    registry: ["RegistryCredential", "Credential"],
+  });
+  return { address, span, when, scope, service: "codebuild", fargate: false, references };
 }
 
 function taskContainers(instance: Instance): readonly ContainerUse[] {

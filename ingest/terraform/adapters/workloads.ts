@@ -5,6 +5,7 @@ import { readBatchContainers } from "../../batch.ts";
 import { isFargate, isWindows, readContainers, rolesOf, type ContainerUse } from "../../containers.ts";
 import { credentialFields } from "../../credential-fields.ts";
 import { asDocument } from "../../embedded-json.ts";
+import { appRunnerReferences, projectReferences } from "../../other-workloads.ts";
 import { node, ofType } from "../instances.ts";
 
 export function readWorkloads(instances: readonly Instance[]): readonly Workload[] {
@@ -22,6 +23,8 @@ export function readWorkloads(instances: readonly Instance[]): readonly Workload
         credentials: credentialFields(get(instance.attributes, "volume"), containers, "terraform"),
       };
     }),
+    ...ofType(instances, "aws_apprunner_service").map(appRunner),
+    ...ofType(instances, "aws_codebuild_project").map(project),
     ...ofType(instances, "aws_batch_job_definition").map((instance): Workload => ({
       ...node(instance),
       service: "batch",
@@ -29,6 +32,41 @@ export function readWorkloads(instances: readonly Instance[]): readonly Workload
       ...readContainers(readBatchContainers(batchForms(instance))),
     })),
   ];
+}
+
+/** Blocks at a path, each of which may stand in a list. */
+function blocksAt(value: Value, path: readonly string[]): readonly Value[] {
+  return path.reduce<readonly Value[]>(
+    (found, key) => found.flatMap((each) => itemsOf(get(each, key)).map((item) => item.value)),
+    [value],
+  );
+}
+
+/** https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/apprunner_service */
+function appRunner(instance: Instance): Workload {
+  const configurations = [
+    ["source_configuration", "image_repository", "image_configuration"],
+    ["source_configuration", "code_repository", "code_configuration", "code_configuration_values"],
+  ].flatMap((path) => blocksAt(instance.attributes, path));
+  const [configuration] = blocksAt(instance.attributes, ["instance_configuration"]);
+  const references = appRunnerReferences(configurations, get(configuration, "instance_role_arn"), {
+    secrets: "runtime_environment_secrets",
+    variables: "runtime_environment_variables",
+  });
+  return { ...node(instance), service: "apprunner", fargate: false, references };
+}
+
+/** https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/codebuild_project */
+function project(instance: Instance): Workload {
+  const { attributes } = instance;
+  const references = projectReferences(get(attributes, "environment"), get(attributes, "service_role"), {
+    variables: "environment_variable",
+    name: "name",
+    type: "type",
+    value: "value",
+    registry: ["registry_credential", "credential"],
+  });
+  return { ...node(instance), service: "codebuild", fargate: false, references };
 }
 
 function taskContainers({ attributes }: Instance): readonly ContainerUse[] {
