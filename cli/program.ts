@@ -272,9 +272,14 @@ function rulesCommand(surroundings: Surroundings, exit: (status: number) => void
   return new Command("rules")
     .description("the catalogue of rules, or one rule's page")
     .argument("[id]", "a rule")
-    .action(async (id: string | undefined) => {
+    .addOption(
+      new Option("-f, --format <name>", "text, or json: ids, levels, categories and pages")
+        .choices(["text", "json"])
+        .default("text"),
+    )
+    .action(async (id: string | undefined, options: { readonly format: "text" | "json" }) => {
       const { rules } = await import("./rules.ts");
-      exit(rules(id, surroundings));
+      exit(rules(id, options, surroundings));
     });
 }
 
