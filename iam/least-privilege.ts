@@ -127,12 +127,12 @@ function overbroad(graph: Graph, role: Role, reads: readonly Read[], grants: rea
       opens: [`all ${what} of the account`],
     };
   }
+  if (graph.secrets.length + graph.parameters.length > NODE_LIMIT) return null;
   const referenced = new Set(reads.map(({ secret }) => secret?.address));
   const nodes = [
     ...graph.secrets.map((node) => ({ node, service: "secretsmanager" })),
     ...graph.parameters.map((node) => ({ node, service: "ssm" })),
   ];
-  if (nodes.length > NODE_LIMIT) return null;
   const opened = nodes.flatMap(({ node, service }) => {
     if (referenced.has(node.address)) return [];
     const by = grants.find((grant) => grant.store.service === service && reaches(grant, node.arn));
