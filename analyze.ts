@@ -30,7 +30,7 @@ import type { Graph } from "./model/graph.ts";
 import { error, type Problem } from "./model/problem.ts";
 import type { Finding, Input, Level, Report } from "./model/report.ts";
 import { compareSpans, type InputSource, type Source, type Span } from "./model/source.ts";
-import type { Read } from "./model/verdict.ts";
+import type { Read, WideGrant } from "./model/verdict.ts";
 import { networkStops } from "./network/stops.ts";
 import { suppress } from "./suppress.ts";
 import { VERSION } from "./version.ts";
@@ -195,9 +195,18 @@ function besides(
   }
   const readsOf = ({ stack }: Graph): readonly Read[] => byStack.get(stack) ?? [];
   return {
-    wide: graphs.flatMap((graph) => wideGrants(graph, readsOf(graph), limits)),
+    wide: ofOneStack(graphs.flatMap((graph) => wideGrants(graph, readsOf(graph), limits))),
     stops: graphs.flatMap((graph) => networkStops(graph, readsOf(graph))),
   };
+}
+
+/** A role that tasks of several stacks run with is wide for none of them alone. */
+function ofOneStack(grants: readonly WideGrant[]): readonly WideGrant[] {
+  const keyOf = ({ kind, at }: WideGrant): string => `${kind === "prefix"} ${at.source.path}:${at.start}`;
+  const stacks = new Map<string, Set<string>>();
+  for (const grant of grants)
+    stacks.set(keyOf(grant), (stacks.get(keyOf(grant)) ?? new Set()).add(grant.stack));
+  return grants.filter((grant) => grant.kind === "prefix" || stacks.get(keyOf(grant))?.size === 1);
 }
 
 /** What a change starts from, with what exists besides. */

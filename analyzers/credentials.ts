@@ -58,7 +58,7 @@ const OWNERS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** `scheme://user:password@host`, of which the password may be an unknown. */
-const ADDRESS = /[a-z][a-z0-9+.-]*:\/\/[^\s/:@]*:([^\s@/]+)@/iu;
+const ADDRESS = /[a-z][a-z0-9+.-]*:\/\/[^\s/:@?#"',;]*:([^\s@/?#"',;&]+)@/iu;
 const PRIVATE_KEY = /-----BEGIN (?:[A-Z]+ )*PRIVATE KEY-----/u;
 /** What every form that is looked for has: an address, or a long run of letters and digits. */
 const POSSIBLE = /:\/\/|[A-Za-z0-9_+/=-]{16}|-----BEGIN/u;

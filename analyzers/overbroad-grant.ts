@@ -23,7 +23,7 @@ export const overbroadGrant: Analyzer = defineAnalyzer({
       help:
         grant.smallest === null
           ? "Name what its tasks reference."
-          : `This policy is enough, and keeps every read readable: ${statementsOf(grant.smallest)}`,
+          : `For what is read of secrets, as far as it is in view, this is enough, and keeps every read readable: ${statementsOf(grant.smallest)}`,
       related: grant.reads.slice(0, 10).map(({ span, reference }) => ({
         message: `what ${reference.name ?? "it"} references`,
         span,

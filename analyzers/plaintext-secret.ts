@@ -1,5 +1,14 @@
 import type { PlainText, WrittenSecret } from "../model/graph.ts";
-import { isOrdinary, isPlaceholder, soundsPlain, soundsSecret } from "../model/secret-words.ts";
+import {
+  isKeyId,
+  isOrdinary,
+  isPlaceholder,
+  looksLikeName,
+  looksRandom,
+  saysPassword,
+  soundsPlain,
+  soundsSecret,
+} from "../model/secret-words.ts";
 import type { Span } from "../model/source.ts";
 import { literal, type Text } from "../model/text.ts";
 import { defineAnalyzer, type Analyzer, type Explanation, type Pass } from "./analyzer.ts";
@@ -32,16 +41,24 @@ const HELP =
 interface Kind {
   readonly what: string;
   readonly isPlaceholder: boolean;
+  /** Only the name says so, and it may be that of something else. */
+  readonly isLikely: boolean;
 }
 
 /** What of a value is secret: by its form, or by how it is called. */
 function kindOf(name: string | null, value: Text): Kind | null {
   const text = value.map((part) => (typeof part === "string" ? part : UNKNOWN)).join("");
   const credential = credentialIn(text);
-  if (credential !== null) return { what: credential, isPlaceholder: false };
+  if (credential !== null) return { what: credential, isPlaceholder: false, isLikely: false };
   const known = literal(value);
   if (name === null || known === null || !soundsSecret(name) || isOrdinary(known)) return null;
-  return { what: "by its name a secret", isPlaceholder: isPlaceholder(known) };
+  const isPassword = saysPassword(name);
+  if (!isPassword && (looksLikeName(known) || (/key/iu.test(name) && isKeyId(known)))) return null;
+  return {
+    what: "by its name a secret",
+    isPlaceholder: isPlaceholder(known),
+    isLikely: !isPassword && !looksRandom(known),
+  };
 }
 
 function* inVariable({ graph, workload, reference }: Placed): Generator<Plaintext> {
@@ -89,15 +106,19 @@ function isOfParameter(words: string): boolean {
 
 function wordsFor(
   subject: string,
-  { what, isPlaceholder: isWeak }: Kind,
-): Pick<Plaintext, "message" | "help"> & { level?: "note" } {
+  { what, isPlaceholder: isWeak, isLikely }: Kind,
+): Pick<Plaintext, "message" | "help"> & { level?: "note" | "warning" } {
   return isWeak
     ? {
         level: "note",
         message: `${subject} ${what}, with a value that looks like a placeholder.`,
         help: "If the real value is put here later, keep it in a secret instead.",
       }
-    : { message: `${subject} ${what}, in plain text.`, help: HELP };
+    : {
+        ...(isLikely ? { level: "warning" as const } : {}),
+        message: `${subject} ${what}, in plain text.`,
+        help: HELP,
+      };
 }
 
 function* inText(

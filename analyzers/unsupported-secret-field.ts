@@ -39,7 +39,7 @@ export const unsupportedSecretField: Analyzer = defineAnalyzer<Unsupported>({
     reads: [],
     stack: graph.stack,
     workload: workload.address,
-    subject: `${field.kind} ${render(field.text)}`,
+    subject: `${field.kind} ${field.span.source.path}`,
   }),
 });
 
@@ -54,7 +54,7 @@ function fsxDefect(text: Text, graph: Graph): Defect | null {
   const help = "Keep user name and password as a JSON object in a secret, and give its ARN.";
   if (!parts) {
     if (isOpen) return null;
-    return { detail: `are ${JSON.stringify(render(text))}, which is no ARN: a name is not looked up`, help };
+    return { detail: "are no ARN: a name is not looked up", help };
   }
   const service = literal(parts.service);
   if (service === null || service === "secretsmanager") return null;
@@ -65,11 +65,11 @@ function fsxDefect(text: Text, graph: Graph): Defect | null {
     const detail = `are ${parameter.address}, a SecureString: the agent reads it without decryption, and finds no JSON object in it`;
     return { detail, help };
   }
-  const resource = literal(parts.resource);
-  const isTopLevel = resource !== null && /^parameter\/[^/]+$/u.test(resource);
-  return isTopLevel
+  const name = parameter && literal(parameter.name);
+  // The agent asks for what stands behind `parameter` in the ARN, which begins with a slash.
+  return name && !name.startsWith("/")
     ? {
-        detail: `are ${render(text)}: the agent asks for a parameter of the name ${resource.slice("parameter".length)}, with the slash`,
+        detail: `are ${render(text)}: the agent asks for a parameter of the name /${name}, with a slash, and ${parameter.address} is called ${name}`,
         help,
       }
     : null;
@@ -88,7 +88,7 @@ function specDefect(text: Text): Defect | null {
   const [, target] = /^credentialspec(?:domainless)?:(.+)$/u.exec(known) ?? [];
   if (target === undefined)
     return {
-      detail: `is ${JSON.stringify(known)}, which begins with neither credentialspec: nor credentialspecdomainless:`,
+      detail: "begins with neither credentialspec: nor credentialspecdomainless:",
       help,
     };
   if (target.startsWith("file://")) return null;

@@ -194,6 +194,16 @@ export interface AssumeFacts {
 }
 
 /**
+ * The project for CodeBuild; what App Runner says is not documented.
+ * https://docs.aws.amazon.com/codebuild/latest/userguide/cross-service-confused-deputy-prevention.html
+ */
+function sourceOf({ partition, region, account, service }: AssumeFacts): ContextValue {
+  if (service !== "codebuild") return UNKNOWN;
+  const project = hole("codebuild-project", LANGUAGES.name, "the project");
+  return one(text("arn:", partition, ":codebuild:", region, ":", account, ":project/", project));
+}
+
+/**
  * ECS assuming a role for a task. Only the beginning of `aws:SourceArn` is documented: the ECS service, the
  * region and the account; a cluster's ARN is documented not to work.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
@@ -204,7 +214,7 @@ export function assumeContext(facts: AssumeFacts): RequestContext {
       case "aws:sourceaccount":
         return one(facts.account);
       case "aws:sourcearn":
-        if (!isTask(facts.service)) return UNKNOWN;
+        if (!isTask(facts.service)) return sourceOf(facts);
         return one(
           text(
             "arn:",

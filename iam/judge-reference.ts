@@ -11,6 +11,7 @@ import { findNamed, findParameter, findSecret, possibleParameters, possibleSecre
 import { likeParameter, likeSecret } from "./likeness.ts";
 import { parsePolicy } from "./policy.ts";
 import {
+  checkSecretId,
   looksSuffixed,
   parseBuildReference,
   parseReference,
@@ -109,8 +110,11 @@ export function judgeReference(
       );
     case "unknown":
       return { kind: "unknown", reason: parsed.reason };
-    case "secret":
+    case "secret": {
+      const invalid = findSecret(graph, parsed.arn) ? null : checkSecretId(parsed.id);
+      if (invalid) return wrong(invalid.rule, target, invalid.defect, invalid.remedy);
       return ambiguous(graph, target, parsed) ?? namedSecret(graph, parsed, workload);
+    }
     case "parameter":
       return namedParameter(graph, workload, target, parsed);
   }
@@ -219,7 +223,7 @@ function namedSecret(graph: Graph, parsed: ParsedSecret, { service }: Workload):
   const meant = node ? null : likeSecret(graph, parsed);
   const stored = node
     ? { arn: node.arn, partial: !sameText(node.arn, parsed.arn) }
-    : storedArn(parsed.arn, parsed.id);
+    : storedArn(parsed.arn, parsed.id, parsed.isByName);
   const { key, jsonKey, versionStage, versionId } = parsed;
   return {
     kind: "secret",
@@ -319,6 +323,6 @@ function foreignByName(graph: Graph, { scope }: Workload, name: Text): Parameter
 function behindPassThrough(graph: Graph, arn: Text): SecretRead {
   const node = findSecret(graph, arn);
   const id = parseArn(arn)?.resource ?? arn;
-  const stored = node ? node.arn : storedArn(arn, id).arn;
+  const stored = node ? node.arn : storedArn(arn, id, true).arn;
   return { arn: stored, node, full: false, versionStage: null, versionId: null };
 }

@@ -6,7 +6,7 @@ import { buildArn } from "../model/arn.ts";
 import { ONLY_WORLD } from "../model/condition.ts";
 import type { Graph, Role } from "../model/graph.ts";
 import { inWorld, resolveValue } from "../model/resolve.ts";
-import { hole, LANGUAGES, literal, render, text, textKey, type Text } from "../model/text.ts";
+import { hole, LANGUAGES, literal, render, sameText, text, textKey, type Text } from "../model/text.ts";
 import { get, itemsOf, asText } from "../model/value.ts";
 import type { Read, WideGrant } from "../model/verdict.ts";
 import { noneDecided } from "./decided.ts";
@@ -47,11 +47,14 @@ export function wideGrants(graph: Graph, reads: readonly Read[], limits: Limits)
     if (own.length === 0) return [];
     const grants = allowsOf(role);
     // What an application or another service reads with it is not in view, nor is what a read names that is not known;
-    // where a read fails, what is granted besides may be what was meant.
+    // where a read fails, what is granted besides may be what was meant. Credentials of file systems are read with it, too.
     const isWhole =
       !applications.has(role) &&
       isOfTasksAlone(role) &&
-      own.every(({ secret, outcome }) => secret !== null && outcome === "readable");
+      own.every(
+        ({ secret, outcome, workload }) =>
+          secret !== null && outcome === "readable" && (workload.credentials ?? []).length === 0,
+      );
     const wide = isWhole ? overbroad(graph, role, own, grants) : null;
     return [
       ...(wide ? [{ ...wide, smallest: smallestPolicy(graph, role, own, limits) }] : []),
@@ -244,16 +247,25 @@ function smallestPolicy(
   );
   if (!isProven) return null;
   const byAction = new Map<string, string[]>();
-  for (const { action, resource } of grants.values())
-    byAction.set(action, [...(byAction.get(action) ?? []), render(withAnySuffix(resource))]);
+  for (const { action, resource } of grants.values()) {
+    const key = graph.keys.find(({ arn }) => sameText(arn, resource));
+    const written = literal(asWritten(resource)) ?? (key && `<the ARN of ${key.address}>`);
+    // What is known after apply cannot be written down.
+    if (!written) return null;
+    byAction.set(action, [...(byAction.get(action) ?? []), written]);
+  }
   return [...byAction].map(([action, resources]) => ({ action, resources: resources.toSorted() }));
 }
 
-/** A suffix that is generated stands for six characters. */
-function withAnySuffix(resource: Text): Text {
+/** A suffix that is generated stands for six characters; the role reaches no other account or partition, whatever region. */
+function asWritten(resource: Text): Text {
+  const wildcards = new Map<unknown, string>([
+    [LANGUAGES.secretSuffix, "??????"],
+    [LANGUAGES.region, "*"],
+    [LANGUAGES.account, "*"],
+    [LANGUAGES.partition, "*"],
+  ]);
   return text(
-    ...resource.map((part) =>
-      typeof part !== "string" && part.language === LANGUAGES.secretSuffix ? "??????" : part,
-    ),
+    ...resource.map((part) => (typeof part === "string" ? part : (wildcards.get(part.language) ?? part))),
   );
 }

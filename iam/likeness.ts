@@ -20,11 +20,11 @@ const NAME_LIMIT = 500;
 
 export function likeSecret(
   graph: Graph,
-  { arn, parts, id }: Extract<ParsedReference, { kind: "secret" }>,
+  { arn, parts, id, isByName }: Extract<ParsedReference, { kind: "secret" }>,
 ): Likeness | null {
   const written = literal(id);
   if (written === null || graph.secrets.length > NAME_LIMIT) return null;
-  const [, unsuffixed] = /^(.+)-[A-Za-z0-9]{6}$/u.exec(written) ?? [];
+  const [, unsuffixed] = (isByName === true ? null : /^(.+)-[A-Za-z0-9]{6}$/u.exec(written)) ?? [];
   for (const secret of graph.secrets) {
     const own = parseArn(secret.arn);
     const name = literal(secret.name);

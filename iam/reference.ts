@@ -25,6 +25,8 @@ export type ParsedReference =
       readonly parts: Arn;
       /** What stands behind `secret:`. */
       readonly id: Text;
+      /** It is asked for by its name, which is exact: the ARN has a suffix behind it, however the name ends. */
+      readonly isByName?: boolean;
       /** The key that is asked for; null for the whole value. */
       readonly key: Text | null;
       readonly jsonKey: string | null;
@@ -64,7 +66,13 @@ export function parseBuildReference(
   store: NonNullable<Reference["store"]>,
   scope: Scope,
 ): ParsedReference {
-  if (store === "ssm") return parseReference(value, "environment", scope);
+  if (store === "ssm") {
+    const isSelected =
+      !startsWith(value, "arn:") && value.some((part) => typeof part === "string" && part.includes(":"));
+    return isSelected
+      ? { kind: "unknown", reason: "whether CodeBuild takes a version or label behind a parameter's name" }
+      : parseReference(value, "environment", scope);
+  }
   const [first] = value;
   if (value.length === 0) return malformed("the reference is empty", "name a secret");
   if (typeof first === "object")
@@ -95,6 +103,7 @@ export function parseBuildReference(
     arn,
     parts,
     id,
+    ...(isArn ? {} : { isByName: true }),
     key: jsonKey && literal(jsonKey) !== "" ? jsonKey : null,
     jsonKey: fieldOf(jsonKey),
     versionStage: fieldOf(stage),
@@ -217,7 +226,7 @@ function secretByName(name: Text, scope: Scope): ParsedReference {
   const arn = buildArn(scope, "secretsmanager", text("secret:", name));
   const parts = parseArn(arn);
   if (!parts) return { kind: "unknown", reason: `the secret's name ${render(name)}` };
-  return { kind: "secret", arn, parts, id: name, ...WHOLE };
+  return { kind: "secret", arn, parts, id: name, isByName: true, ...WHOLE };
 }
 
 function secretFields(parts: Arn): ParsedReference {
@@ -321,11 +330,34 @@ function checkLevels(name: Text): ParsedReference | null {
   );
 }
 
+/** What has not the form of a name may be the secret itself, and is not shown. */
+function shownName(name: Text): string {
+  const shown = render(name);
+  const isName = /^[\w.\-/: ${}]+$/u.test(shown) && !shown.includes("://");
+  return isName ? JSON.stringify(shown) : "the reference";
+}
+
+/** The characters of a secret's name: https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_CreateSecret.html */
+const SECRET_NAME = /^[A-Za-z0-9/_+=.@!-]*$/u;
+
+/** What keeps any secret from having the name; null where one may. */
+export function checkSecretId(id: Text): Extract<ParsedReference, { kind: "malformed" }> | null {
+  const known = id.filter((part) => typeof part === "string").join("");
+  return SECRET_NAME.test(known) || known.includes("|")
+    ? null
+    : {
+        kind: "malformed",
+        rule: "malformed-secret-reference",
+        defect: "no secret has a name with such characters: only letters, digits and / _ + = . @ - may occur",
+        remedy: "write the ARN of one secret; wildcards belong to policies",
+      };
+}
+
 function checkParameterName(name: Text): ParsedReference | null {
   const known = name.filter((part) => typeof part === "string").join("");
   if (known !== "" && !PARAMETER_NAME.test(known)) {
     return malformed(
-      `${JSON.stringify(render(name))} is no parameter name: only letters, digits and _ . - / may occur`,
+      `${shownName(name)} is no parameter name: only letters, digits and _ . - / may occur`,
       known.includes(":")
         ? "ECS takes every reference that is no ARN for an SSM parameter's name; write the secret's full ARN"
         : "correct the name",
@@ -353,8 +385,12 @@ export function looksSuffixed(id: Text): boolean {
  * The ARN that IAM compares with: a reference without the generated suffix is authorised against the stored
  * ARN. A name that itself ends in a hyphen and six characters is taken for a full one.
  */
-export function storedArn(arn: Text, id: Text): { readonly arn: Text; readonly partial: boolean } {
-  if (looksSuffixed(id)) return { arn, partial: false };
+export function storedArn(
+  arn: Text,
+  id: Text,
+  isByName: boolean = false,
+): { readonly arn: Text; readonly partial: boolean } {
+  if (!isByName && looksSuffixed(id)) return { arn, partial: false };
   const suffix = hole(`suffix:${render(arn)}`, LANGUAGES.secretSuffix, "suffix");
   return { arn: text(arn, "-", suffix), partial: true };
 }

@@ -1,6 +1,6 @@
 /** Where tasks are placed, in the shape of `RunTask`: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html */
 import type { Launch, Placement } from "../model/network.ts";
-import { literal } from "../model/text.ts";
+import { literal, type Text } from "../model/text.ts";
 import { asText, get, itemsOf, type Value } from "../model/value.ts";
 import { textsIn } from "./network-values.ts";
 
@@ -61,14 +61,20 @@ function placementOf(parameters: Value, names: LaunchNames): Placement | null {
   return null;
 }
 
+/** Null where it is not known, or depends on a condition. */
+function isEnabled(said: Text | undefined): boolean | null {
+  const known = said ? literal(said) : null;
+  return known === null ? null : known === "true" || known === "ENABLED";
+}
+
 function placement(network: Value, { subnets, groups, publicAddress }: LaunchNames): Placement {
-  const said = literal(asText(get(network, publicAddress)) ?? []);
-  const isSaid = get(network, publicAddress) !== undefined;
+  const said = get(network, publicAddress);
+  const known = said && asText(said);
   return {
     subnets: network.kind === "unknown" ? null : textsIn(get(network, subnets)),
     securityGroups: network.kind === "unknown" ? null : textsIn(get(network, groups)),
     // "The default value is DISABLED" for services and schedules that the API is asked for.
-    hasPublicAddress: isSaid ? (said === null ? null : said === "true" || said === "ENABLED") : false,
+    hasPublicAddress: said ? isEnabled(known) : false,
     span: network.span,
   };
 }

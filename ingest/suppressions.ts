@@ -17,7 +17,7 @@ const MARK = "canread:ignore";
 export function suppressionsIn(source: Source): readonly Suppression[] {
   const { path, text } = source;
   const comments = text.includes(MARK) && !path.endsWith(".json") ? commentsIn(source) : [];
-  const isTemplate = !/\.tf(?:\.json)?$/u.test(path);
+  const isTemplate = !/\.(?:tf|tofu)(?:\.json)?$/u.test(path);
   return [...comments, ...(isTemplate && /\bcanread\b/u.test(text) ? metadataIn(source) : [])];
 }
 
@@ -27,7 +27,9 @@ interface Range {
 }
 
 function commentsIn(source: Source): readonly Suppression[] {
-  const { comments, bodies } = source.path.endsWith(".tf") ? hclComments(source) : yamlComments(source);
+  const { comments, bodies } = /\.(?:tf|tofu)$/u.test(source.path)
+    ? hclComments(source)
+    : yamlComments(source);
   return comments.flatMap((comment): readonly Suppression[] => {
     const words = source.text.slice(comment.start, comment.end);
     const at = words.indexOf(MARK);

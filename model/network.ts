@@ -42,6 +42,8 @@ export interface Network {
   readonly groups: readonly SecurityGroup[];
   readonly groupRules: readonly GroupRule[];
   readonly acls: readonly NetworkAcl[];
+  /** There are hosted zones of one's own, in which a service's name may stand. */
+  readonly hasZones: boolean;
 }
 
 export interface Vpc extends Part {
@@ -87,6 +89,8 @@ export interface Nat extends Part {
 
 export interface Endpoint extends Part {
   readonly vpc: Text;
+  /** Null where they are not all known. */
+  readonly subnets: readonly Text[] | null;
   readonly service: Text;
   readonly isInterface: boolean | null;
   readonly hasPrivateDns: boolean | null;

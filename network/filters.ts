@@ -8,7 +8,6 @@ import type {
   Placement,
   SecurityGroup,
   Subnet,
-  Vpc,
 } from "../model/network.ts";
 import { literal, sameText, type Text } from "../model/text.ts";
 import { byId, mayMean } from "./parts.ts";
@@ -22,17 +21,16 @@ export interface Shut {
 export function shutAt(
   network: Network,
   subnet: Subnet,
-  vpc: Vpc,
   { securityGroups }: Placement,
   endpoint: Endpoint | null,
 ): Shut | null {
   const groups = groupsOf(network, securityGroups);
   const own = groups && shutByGroups(network, groups, endpoint);
-  return (
-    own ??
-    shutByAcl(network, subnet) ??
-    (endpoint && shutByEndpoint(network, endpoint, subnet, vpc, securityGroups))
-  );
+  // Within a subnet no ACL stands between.
+  const isWithin =
+    endpoint && (endpoint.subnets === null || endpoint.subnets.some((id) => mayMean(id, subnet.id)));
+  const acl = isWithin ? null : shutByAcl(network, subnet);
+  return own ?? acl ?? (endpoint && shutByEndpoint(network, endpoint, subnet, securityGroups));
 }
 
 /** All groups, where each is in view; null otherwise. Without any it is the VPC's default group, which is not. */
@@ -83,6 +81,7 @@ function shutByGroups(
 function leadsTo(rule: GroupRule, endpoint: Endpoint | null): boolean {
   if (rule.cidrs.some((cidr) => !isPrivate(cidr))) return true;
   if (!endpoint) return false;
+  if (rule.isSelf) return true;
   // Within the VPC the addresses of an endpoint are any.
   if (rule.cidrs.length > 0) return true;
   const own = endpoint.securityGroups;
@@ -101,17 +100,17 @@ function shutByEndpoint(
   network: Network,
   endpoint: Endpoint,
   subnet: Subnet,
-  vpc: Vpc,
   tasks: readonly Text[] | null,
 ): Shut | null {
   const groups = groupsOf(network, endpoint.securityGroups);
-  if (!groups || tasks === null) return null;
+  // Without any group tasks have the VPC's default one, which goes by several names.
+  if (!groups || tasks === null || groupsOf(network, tasks) === null) return null;
   for (const group of groups) {
     const rules = rulesOf(network, group, "in");
     if (rules === null) return null;
     const letsIn = (rule: GroupRule): boolean =>
       rule.letsHttps === true &&
-      (rule.cidrs.some((cidr) => mayHold(cidr, subnet, vpc)) ||
+      (rule.cidrs.some((cidr) => mayHold(cidr, subnet)) ||
         rule.groups.some((source) => tasks.some((task) => mayMean(source, task))) ||
         (rule.isSelf && tasks.some((task) => mayMean(task, group.id))));
     if (rules.some(letsIn)) return null;
@@ -124,9 +123,9 @@ function shutByEndpoint(
 }
 
 /** Whether a range may hold the addresses of a subnet: it does not where both are known and nothing is common. */
-function mayHold(cidr: Text, subnet: Subnet, vpc: Vpc): boolean {
+function mayHold(cidr: Text, subnet: Subnet): boolean {
   const range = numbers(literal(cidr));
-  const own = numbers((subnet.cidr && literal(subnet.cidr)) ?? (vpc.cidr && literal(vpc.cidr)) ?? null);
+  const own = numbers(subnet.cidr && literal(subnet.cidr));
   if (!range || !own) return true;
   const bits = Math.min(range.bits, own.bits);
   return bits === 0 || range.address >>> (32 - bits) === own.address >>> (32 - bits);

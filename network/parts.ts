@@ -20,12 +20,19 @@ export function byId<T extends Named>(parts: readonly T[], id: Text): T | null {
  * elsewhere may be anything.
  */
 export function mayMean(named: Text, id: Text): boolean {
-  return sameText(named, id) || (!isOwn(named) && compareTexts(named, id) === "unknown");
+  if (sameText(named, id)) return true;
+  return !isOwn(named) && (isAttribute(named) || compareTexts(named, id) === "unknown");
 }
 
-/** The id of something of the input. */
+/** One attribute of something, of which nothing is known: it may hold the id of any other. */
+function isAttribute([only, ...others]: Text): boolean {
+  return typeof only === "object" && others.length === 0;
+}
+
+/** The id of something of the input, and no other attribute, which may be the id of anything. */
 function isOwn(id: Text): boolean {
   const [only, ...others] = id;
   if (typeof only !== "object" || others.length > 0) return false;
-  return only.owner !== undefined || /(?:^|\.)aws_[a-z_]+\.[^.]+(?:\[[^\]]*\])?\.id$/u.test(only.id);
+  if (only.owner !== undefined) return only.id.endsWith(".id");
+  return /(?:^|\.)aws_[a-z_]+\.[^.]+(?:\[[^\]]*\])?\.id$/u.test(only.id);
 }

@@ -5,7 +5,7 @@
  */
 import { ALWAYS } from "../model/condition.ts";
 import type { Endpoint, Launch, Network, Route, Stopped, Subnet, Vpc } from "../model/network.ts";
-import { literal, render, sameText, type Text } from "../model/text.ts";
+import { literal, sameText, type Text } from "../model/text.ts";
 import { shutAt } from "./filters.ts";
 import { byId, mayMean } from "./parts.ts";
 
@@ -63,7 +63,7 @@ function stoppedIn(
       steps: [{ message: "the subnet", span: subnet.span }, ...exit.steps],
     };
   }
-  const shut = shutAt(network, subnet, vpc, placement, null);
+  const shut = shutAt(network, subnet, placement, null);
   return shut && { kind: "shut", way: [subnet.address, ...exit.way], steps: [], ...shut };
 }
 
@@ -81,7 +81,7 @@ function throughEndpoint(
   const steps = [{ message: "the endpoint", span: endpoint.span }];
   if (hasPrivateDns === null || endpoint.when !== ALWAYS) return null;
   if (!hasPrivateDns) {
-    if (exit.kind !== "none") return null;
+    if (exit.kind !== "none" || network.hasZones) return null;
     return {
       kind: "shut",
       way,
@@ -103,7 +103,7 @@ function throughEndpoint(
       steps: [...steps, { message: "the VPC", span: vpc.span }],
     };
   }
-  const shut = shutAt(network, subnet, vpc, placement, endpoint);
+  const shut = shutAt(network, subnet, placement, endpoint);
   return shut && { kind: "shut", way, steps, ...shut };
 }
 
@@ -200,8 +200,9 @@ function defaultRoute(network: Network, subnet: Subnet, vpc: Vpc): Found {
   const [own, ...others] = associated;
   if (others.length > 0 || (own && (own.when !== ALWAYS || !sameText(own.subnet, subnet.id)))) return open;
   if (!own) {
-    if (network.mainTables.length > 0 || network.routes.some(({ table }) => namesMainTable(table)))
-      return open;
+    // A route of a table that is not in view may be one of the main table's.
+    const isOfMain = network.routes.some(({ table }) => !byId(network.tables, table));
+    if (network.mainTables.length > 0 || isOfMain) return open;
     const why = `${subnet.address} has no route table of its own, and the main one of ${vpc.address} has no routes but those within`;
     return {
       kind: "exit",
@@ -213,7 +214,8 @@ function defaultRoute(network: Network, subnet: Subnet, vpc: Vpc): Found {
   const steps = [{ message: "the route table", span: table.span }];
   const routes = network.routes.filter((each) => mayMean(each.table, table.id));
   if (routes.some((each) => each.when !== ALWAYS || !sameText(each.table, table.id))) return open;
-  const wide = routes.filter(({ destination }) => !isWithin(destination));
+  // Through a transit gateway or a peering an endpoint in a hub may be reached, whose zone is shared.
+  const wide = routes.filter(({ destination, target }) => target === "other" || !isWithin(destination));
   const [route, ...more] = wide;
   if (more.length > 0) return open;
   if (!route) {
@@ -233,9 +235,4 @@ function defaultRoute(network: Network, subnet: Subnet, vpc: Vpc): Found {
 function isWithin(destination: Text | null): boolean {
   const known = destination && literal(destination);
   return known !== null && /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.)/u.test(known);
-}
-
-/** `aws_vpc.x.main_route_table_id` and its like: the table that no resource declares. */
-function namesMainTable(table: Text): boolean {
-  return /(?:main|default)_route_table_id$/u.test(render(table).replace(/\}$/u, ""));
 }

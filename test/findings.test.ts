@@ -18,6 +18,12 @@ function told(text: string, today: string = "2026-11-28"): { rules: readonly str
 }
 
 describe("a comment suppresses what it names", () => {
+  test("in a file of OpenTofu as well", () => {
+    const text = refused({ task: "# canread:ignore unreadable-secret by hand" });
+    const { suppressed } = analyze(configuration({ "main.tofu": text }), { today: "2026-11-28" });
+    expect(suppressed?.map(({ finding }) => finding.rule)).toEqual(["unreadable-secret"]);
+  });
+
   test("nothing is suppressed without one", () => {
     expect(told(refused())).toEqual({ rules: BOTH, suppressed: 0 });
   });

@@ -132,6 +132,18 @@ describe("in Terraform", () => {
       `${service}\n${ENDPOINT.replace('"com.amazonaws.eu-west-1.ssm"', "var.service")}variable "service" {\n  type = string\n}\n`,
     ],
     [
+      "a VPC beside a module that is not installed",
+      `${service}\nmodule "endpoints" {\n  source = "terraform-aws-modules/vpc/aws"\n  vpc_id = aws_vpc.main.id\n}\n`,
+    ],
+    [
+      "a VPC beside a CloudFormation stack",
+      `${service}\nresource "aws_cloudformation_stack" "s" {\n  name = "s"\n  template_url = "https://example.com/x"\n  parameters = { Vpc = aws_vpc.main.id }\n}\n`,
+    ],
+    [
+      "an endpoint in the VPC of the subnet",
+      `${service}\n${ENDPOINT.replace("aws_vpc.main.id", "aws_subnet.private[0].vpc_id")}`,
+    ],
+    [
       "an association that may be of this subnet",
       `${service}\nresource "aws_route_table_association" "a" {\n  subnet_id = var.subnet\n  route_table_id = "rtb-1"\n}\nvariable "subnet" {\n  type = string\n}\n`,
     ],
@@ -201,6 +213,27 @@ ${starter}`;
   ])("%s", (_, starter) => {
     expect(told(template(starter))).toEqual(["unreachable-endpoint"]);
     expect(told(template(starter.replace("FARGATE", "EC2")))).toEqual([]);
+  });
+
+  const set = `  Set:\n    Type: AWS::ECS::TaskSet\n    Properties: { TaskDefinition: !Ref Task, LaunchType: FARGATE, ${network.replace("AwsVpc", "Awsvpc")} }\n`;
+  const ENTRY = "VpcEndpointType: Interface, PrivateDnsEnabled: true";
+  test.each([
+    [
+      "a custom resource",
+      "  Custom: { Type: Custom::Endpoints, Properties: { ServiceToken: x, Vpc: !Ref Vpc } }\n",
+    ],
+    [
+      "a nested stack that is not in view",
+      "  Nested: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: https://example.com/x, Parameters: { Vpc: !Ref Vpc } } }\n",
+    ],
+    [
+      "an endpoint in the VPC of the subnet",
+      `  Entry: { Type: AWS::EC2::VPCEndpoint, Properties: { VpcId: !GetAtt Private.VpcId, ServiceName: !Sub "com.amazonaws.\${AWS::Region}.ssm", ${ENTRY} } }\n`,
+    ],
+    ["a VPC that is exported", "Outputs:\n  Vpc: { Value: !Ref Vpc, Export: { Name: vpc } }\n"],
+  ])("nothing is told beside %s", (_, part) => {
+    expect(told(template(set))).toEqual(["unreachable-endpoint"]);
+    expect(told(template(set + part))).toEqual([]);
   });
 
   test("jobs on Fargate, by the compute environment", () => {

@@ -5,7 +5,7 @@ import type { Value } from "../../model/value.ts";
 import { isModule } from "./declarations.ts";
 import type { Declaration, Environment } from "./environment.ts";
 import { isNestedStack } from "./nested.ts";
-import type { Resource, Stack } from "./stack.ts";
+import { refOf, type Resource, type Stack } from "./stack.ts";
 
 /** Resources of AWS that deploy a template of their own. */
 const DEPLOYING = new Set([
@@ -30,6 +30,20 @@ export function isOutsider(resource: Declaration, env: Environment): boolean {
     isCustom(type) ||
     DEPLOYING.has(type) ||
     (isNestedStack(type) && env.nested(resource) === null)
+  );
+}
+
+/** All that the stack creates is in view: nothing else may add a way to its network. */
+export function isWhole({ instances }: Stack): boolean {
+  return !instances.some(({ env, declared }) => env.moreResources !== null || isOutsider(declared, env));
+}
+
+/** Other stacks add to a VPC, a route table or a security group by the id that is exported to them. */
+export function isHandedOn({ instances }: Stack, exports: readonly { readonly value: Text }[]): boolean {
+  return instances.some(
+    (each) =>
+      /^AWS::EC2::(?:VPC|RouteTable|SecurityGroup)$/u.test(each.type) &&
+      exports.some(({ value }) => sameText(value, refOf(each))),
   );
 }
 

@@ -33,7 +33,7 @@ import {
   templatePath,
   type ReadTemplate,
 } from "./nested.ts";
-import { isOutsider } from "./outsiders.ts";
+import { isHandedOn, isOutsider, isWhole } from "./outsiders.ts";
 import { givenTexts, readParameters, type GivenParameters } from "./parameters.ts";
 import { checkProperties, checkSections, PROPERTIES } from "./shapes.ts";
 import { ofType, type Resource, type Stack } from "./stack.ts";
@@ -204,6 +204,7 @@ export function readTemplate({ env, all: opened }: OpenTemplate): Result<Graph> 
   problems.push(...checkProperties(stack.instances));
   const managedPolicies = readManagedPolicies(stack);
   const rewritten = environments.map((each) => each.rewriter).find((name) => name !== null);
+  const exported = environments.flatMap(exportedBy);
   const graph: Graph = {
     stack: env.source.path,
     workloads: readWorkloads(stack),
@@ -217,10 +218,10 @@ export function readTemplate({ env, all: opened }: OpenTemplate): Result<Graph> 
     starters: readStarters(stack),
     launches: readLaunches(stack),
     hosts: ofType(stack, ...HOSTS).map(({ address, span }) => ({ address, span })),
-    network: readNetwork(stack),
+    ...(isWhole(stack) && !isHandedOn(stack, exported) ? { network: readNetwork(stack) } : {}),
     sensitive: new Set(),
     given: environments.flatMap(givenTo),
-    exports: environments.flatMap(exportedBy),
+    exports: exported,
     ...(typeof rewritten === "string" ? { rewriter: rewritten } : {}),
   };
   return { value: graph, problems: distinct(problems) };

@@ -74,7 +74,7 @@ export function readConfiguration(input: ConfigurationInput, options: Configurat
     variablesOf(input, loadVariables(folder, files, options.variables, problems)),
     input.planned?.facts ?? options,
   );
-  expandCalls(root);
+  const isWhole = expandCalls(root);
   const judged = graphInstances(root, JUDGED_TYPES, childModules(root));
   // Services come last: what of them is not understood is nobody's problem, unless it was one before.
   const known = problems.length;
@@ -84,7 +84,13 @@ export function readConfiguration(input: ConfigurationInput, options: Configurat
   const instances = declared.filter(({ address }) => input.planned?.removed.has(address) !== true);
   const path = input.planned?.path ?? folder;
   return {
-    value: { path, instances, sensitive: [...project.sensitive], order: orderOf(linksOfConfiguration(root)) },
+    value: {
+      path,
+      instances,
+      sensitive: [...project.sensitive],
+      order: orderOf(linksOfConfiguration(root)),
+      isWhole,
+    },
     problems: distinct([...problems, ...checkAttributes(instances)]),
   };
 }
@@ -173,12 +179,21 @@ function rootModule(
   return { ...draft, providers };
 }
 
-/** Calls every module, so that the resources of modules to which nothing refers are judged as well. */
-function expandCalls(module: Module): void {
+/** What creates resources that are not read: CloudFormation stacks, and the types of the Cloud Control provider. */
+const UNREAD = /^(?:awscc_|aws_cloudformation_stack)/u;
+
+/**
+ * Calls every module, so that the resources of modules to which nothing refers are judged as well. Whether all that they
+ * create is in view.
+ */
+function expandCalls(module: Module): boolean {
+  let isWhole = [...module.declared.resources.keys()].every((name) => !UNREAD.test(name));
   for (const [name, layers] of module.declared.calls) {
     const children = childrenOf(module, name, layers);
-    if (typeof children !== "string") for (const child of children) expandCalls(child);
+    if (typeof children === "string") isWhole = false;
+    else for (const child of children) isWhole = expandCalls(child) && isWhole;
   }
+  return isWhole;
 }
 
 interface Loader {

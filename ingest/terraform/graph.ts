@@ -23,6 +23,8 @@ export interface Stack {
   readonly sensitive: readonly string[];
   /** In which order it is created, where the configuration is in view. */
   readonly order?: Order;
+  /** Each module is in view; one that is not may add a way to a network that it is handed. */
+  readonly isWhole?: boolean;
 }
 
 export interface Surroundings {
@@ -35,7 +37,7 @@ export interface Surroundings {
  * what the stack only names may be one of them.
  */
 export function terraformGraph(
-  { path, instances: own, sensitive, order }: Stack,
+  { path, instances: own, sensitive, order, isWhole }: Stack,
   { facts = [], deleted = [] }: Surroundings = {},
 ): Graph {
   const instances = [...own, ...foreign(facts, own)];
@@ -51,7 +53,7 @@ export function terraformGraph(
     attachments: readAttachments(instances, managedPolicies),
     sensitive: new Set([...sensitive, ...sensitiveAttributes(instances)]),
     ...(order ? { starters: readStarters(own, order), launches: readLaunches(own, order) } : {}),
-    network: readNetwork(own),
+    ...(isWhole === true ? { network: readNetwork(own) } : {}),
     hosts: ofType(own, ...HOST_TYPES).map(({ address, span }) => ({ address, span })),
     ...(deleted.length > 0 ? { deleted } : {}),
   };

@@ -15,8 +15,11 @@ export const NETWORK_TYPES: ReadonlySet<string> = new Set([
   "aws_vpc",
   "aws_vpc_endpoint",
   "aws_vpc_endpoint_security_group_association",
+  "aws_route53_zone",
+  "aws_route53_zone_association",
   "aws_vpc_security_group_egress_rule",
   "aws_vpc_security_group_ingress_rule",
+  "aws_vpn_gateway_route_propagation",
 ]);
 
 /** What says how instances are made. */

@@ -8,7 +8,7 @@ export function configuration(contents: Readonly<Record<string, string>>): Loade
   );
   const folderOf = (path: string): string => path.split("/").slice(0, -1).join("/") || ".";
   const folders = [
-    ...new Set([...bytes.keys()].filter((path) => /\.tf(?:\.json)?$/u.test(path)).map(folderOf)),
+    ...new Set([...bytes.keys()].filter((path) => /\.(?:tf|tofu)(?:\.json)?$/u.test(path)).map(folderOf)),
   ];
   const namesIn = (folder: string): readonly string[] => {
     const prefix = folder === "." ? "" : `${folder}/`;

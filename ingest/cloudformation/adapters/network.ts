@@ -1,6 +1,6 @@
 /** The network in CloudFormation's types. https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/AWS_EC2.html */
 import type { AclRule, Endpoint, GroupRule, Network, NetworkAcl, Route } from "../../../model/network.ts";
-import { literal, sameText, type Text } from "../../../model/text.ts";
+import { hole, LANGUAGES, literal, sameText, type Text } from "../../../model/text.ts";
 import { asLiteral, asText, get, itemsOf, type Value } from "../../../model/value.ts";
 import { aclPorts, flagOf, letsHttps, portOf, textsIn } from "../../network-values.ts";
 import { attribute, ofType, refOf, type Resource, type Stack } from "../stack.ts";
@@ -9,13 +9,20 @@ import { attribute, ofType, refOf, type Resource, type Stack } from "../stack.ts
 export const NETWORK_TYPES: ReadonlySet<string> = new Set(
   "VPC Subnet RouteTable Route SubnetRouteTableAssociation NatGateway InternetGateway VPCEndpoint SecurityGroup SecurityGroupIngress SecurityGroupEgress NetworkAcl NetworkAclEntry SubnetNetworkAclAssociation VPNGatewayRoutePropagation"
     .split(" ")
-    .map((name) => `AWS::EC2::${name}`),
+    .map((name) => `AWS::EC2::${name}`)
+    .concat("AWS::Route53::HostedZone"),
 );
 
 const EC2 = (stack: Stack, name: string): readonly Resource[] => ofType(stack, `AWS::EC2::${name}`);
 
+/** What depends on a condition may be any. */
 function text(resource: Resource, name: string): Text {
-  return asText(attribute(resource, name)) ?? [];
+  const value = attribute(resource, name);
+  return value ? (asText(value) ?? maybe(`${resource.address}.${name}`)) : [];
+}
+
+function maybe(label: string): Text {
+  return [hole(`a choice of ${label}`, LANGUAGES.anything, label)];
 }
 
 const part = ({ address, span, when }: Resource): Pick<Resource, "address" | "span" | "when"> => ({
@@ -72,6 +79,7 @@ export function readNetwork(stack: Stack): Network {
     })),
     groupRules: groupRules(stack),
     acls: acls(stack),
+    hasZones: ofType(stack, "AWS::Route53::HostedZone").length > 0,
   };
 }
 
@@ -102,6 +110,7 @@ function endpoint(each: Resource): Endpoint {
   return {
     ...part(each),
     vpc: text(each, "VpcId"),
+    subnets: textsIn(attribute(each, "SubnetIds")),
     service: text(each, "ServiceName"),
     isInterface: type ? (known === undefined ? null : known === "Interface") : false,
     hasPrivateDns: flagOf(attribute(each, "PrivateDnsEnabled"), false),
@@ -135,16 +144,20 @@ function groupRules(stack: Stack): readonly GroupRule[] {
 
 function ends(value: Value): Pick<GroupRule, "letsHttps" | "cidrs" | "groups" | "isSelf" | "isOpen"> {
   const one = (name: string): readonly Text[] => {
-    const written = asText(get(value, name));
-    return written ? [written] : [];
+    const written = get(value, name);
+    return written ? [asText(written) ?? maybe(name)] : [];
   };
+  const isChoice = ["CidrIp", "SourceSecurityGroupId", "DestinationSecurityGroupId"].some(
+    (name) => get(value, name)?.kind === "choice",
+  );
   return {
     letsHttps: letsHttps(get(value, "IpProtocol"), get(value, "FromPort"), get(value, "ToPort")),
-    cidrs: one("CidrIp"),
+    cidrs: [...one("CidrIp"), ...one("CidrIpv6")],
     groups: [...one("SourceSecurityGroupId"), ...one("DestinationSecurityGroupId")],
     isSelf: false,
     isOpen:
       value.kind === "unknown" ||
+      isChoice ||
       ["SourcePrefixListId", "DestinationPrefixListId", "SourceSecurityGroupName"].some(
         (name) => get(value, name) !== undefined,
       ),
@@ -156,7 +169,9 @@ function acls(stack: Stack): readonly NetworkAcl[] {
   const associations = EC2(stack, "SubnetNetworkAclAssociation");
   return EC2(stack, "NetworkAcl").map((each) => {
     const id = refOf(each);
-    const rules = entries.filter((entry) => sameText(text(entry, "NetworkAclId"), id)).map(aclRule);
+    const own = entries.filter((entry) => sameText(text(entry, "NetworkAclId"), id));
+    const isOpen = entries.some((entry) => attribute(entry, "NetworkAclId")?.kind === "choice");
+    const rules = isOpen ? [null] : own.map(aclRule);
     return {
       ...part(each),
       subnets: associations

@@ -40,7 +40,9 @@ export function readNetwork(instances: readonly Instance[]): Network {
       ...node(each),
       id: idOf(each),
       vpc: text(each, "vpc_id"),
-      isOpen: get(each.attributes, "propagating_vgws") !== undefined,
+      isOpen:
+        get(each.attributes, "propagating_vgws") !== undefined ||
+        ofType(instances, "aws_vpn_gateway_route_propagation").length > 0,
     })),
     routes: [
       ...ofType(instances, "aws_route").map((each) =>
@@ -82,6 +84,7 @@ export function readNetwork(instances: readonly Instance[]): Network {
     })),
     groupRules: groupRules(instances),
     acls: acls(instances),
+    hasZones: ofType(instances, "aws_route53_zone", "aws_route53_zone_association").length > 0,
   };
 }
 
@@ -98,9 +101,8 @@ function isUnknown(value: Value | undefined): boolean {
 }
 
 function isLiteral(value: Value | undefined, wanted: string, fallback: boolean): boolean | null {
-  const text = asText(value);
-  if (!text) return fallback;
-  const known = literal(text);
+  if (!value) return fallback;
+  const known = literal(asText(value) ?? [hole("a choice", LANGUAGES.anything, "a choice")]);
   return known === null ? null : known === wanted;
 }
 
@@ -130,6 +132,7 @@ function endpoint(each: Instance, instances: readonly Instance[]): Endpoint {
   return {
     ...node(each),
     vpc: attributeText(each, "vpc_id"),
+    subnets: textsIn(get(each.attributes, "subnet_ids")),
     service: attributeText(each, "service_name"),
     isInterface: isLiteral(get(each.attributes, "vpc_endpoint_type"), "Interface", false),
     hasPrivateDns: flagOf(get(each.attributes, "private_dns_enabled"), false),
@@ -157,6 +160,10 @@ function groupRules(instances: readonly Instance[]): readonly GroupRule[] {
     direction: literal(attributeText(each, "type")) === "ingress" ? "in" : "out",
     ...ends(each.attributes, "protocol", "source_security_group_id"),
   }));
+  // One whose direction is not known may be one of either.
+  const undirected = ofType(instances, "aws_security_group_rule").filter(
+    (each) => !["ingress", "egress"].includes(literal(attributeText(each, "type")) ?? ""),
+  );
   const newer = [
     ...ofType(instances, "aws_vpc_security_group_ingress_rule").map((each) => ({
       each,
@@ -172,7 +179,16 @@ function groupRules(instances: readonly Instance[]): readonly GroupRule[] {
     direction,
     ...ends(each.attributes, "ip_protocol", "referenced_security_group_id"),
   }));
-  return [...inline, ...separate, ...newer];
+  const open = undirected.flatMap((each) =>
+    (["in", "out"] as const).map((direction): GroupRule => ({
+      ...node(each),
+      group: attributeText(each, "security_group_id"),
+      direction,
+      ...ends(each.attributes, "protocol", "source_security_group_id"),
+      isOpen: true,
+    })),
+  );
+  return [...inline, ...separate, ...newer, ...open];
 }
 
 function ends(
@@ -180,7 +196,9 @@ function ends(
   protocol: string,
   groups: string,
 ): Pick<GroupRule, "letsHttps" | "cidrs" | "groups" | "isSelf" | "isOpen"> {
-  const cidrs = ["cidr_blocks", "cidr_ipv4"].map((name) => textsIn(get(value, name)));
+  const cidrs = ["cidr_blocks", "cidr_ipv4", "ipv6_cidr_blocks", "cidr_ipv6"].map((name) =>
+    textsIn(get(value, name)),
+  );
   const others = textsIn(get(value, groups));
   const lists = ["prefix_list_ids", "prefix_list_id"].map((name) => textsIn(get(value, name)));
   return {
