@@ -90,7 +90,6 @@ export function analyze(input: AnalysisInput, options: AnalyzeOptions = {}): Rep
 }
 
 /** What the report is made of, and every finding. */
-
 export function analyzeAll(input: AnalysisInput, options: AnalyzeOptions = {}): Analysis {
   const loaded: LoadedInput = "sources" in input ? input : { sources: input, projects: [] };
   const { sources, projects } = loaded;

@@ -21,7 +21,12 @@ export function runRules(
         return toFinding(rule, own, explanation, pass.reads);
       });
     })
-    .toSorted((a, b) => compareSpans(a.at, b.at) || (a.rule < b.rule ? -1 : 1));
+    .toSorted(compareFindings);
+}
+
+/** By their places. */
+export function compareFindings(a: Finding, b: Finding): number {
+  return compareSpans(a.at, b.at) || (a.rule < b.rule ? -1 : 1);
 }
 
 function toFinding(rule: Analyzer, level: Level, explanation: Explanation, reads: readonly Read[]): Finding {

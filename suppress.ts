@@ -2,7 +2,7 @@
 import type { Analyzer } from "./analyzers/analyzer.ts";
 import { analyzers as ownAnalyzers } from "./analyzers/index.ts";
 import { staleSuppression } from "./analyzers/stale-suppression.ts";
-import { runRules } from "./findings.ts";
+import { compareFindings, runRules } from "./findings.ts";
 import { suppressionsIn } from "./ingest/suppressions.ts";
 import type { Graph } from "./model/graph.ts";
 import type { Finding, IdleSuppression, Level, Report, Suppressed, Suppression } from "./model/report.ts";
@@ -43,7 +43,7 @@ export function suppress(report: Report, graphs: readonly Graph[], options: Supp
   const gone = new Set(suppressed.map(({ finding }) => finding.fingerprint));
   return {
     ...report,
-    findings: [...kept, ...told].toSorted((a, b) => compareSpans(a.at, b.at) || (a.rule < b.rule ? -1 : 1)),
+    findings: [...kept, ...told].toSorted(compareFindings),
     ...(suppressed.length > 0 ? { suppressed } : {}),
     ...(report.fixed ? { fixed: report.fixed.filter(({ fingerprint }) => !gone.has(fingerprint)) } : {}),
   };

@@ -4,6 +4,7 @@ import type { Span } from "../model/source.ts";
 import { literal, type Text } from "../model/text.ts";
 import type { Read } from "../model/verdict.ts";
 import { defineAnalyzer, nameReads, type Analyzer, type Pass } from "./analyzer.ts";
+import { relatedReads } from "./places.ts";
 import { compareVersions, featureOf, type Feature } from "./versions.ts";
 
 interface Outdated {
@@ -27,7 +28,10 @@ export const outdatedPlatformVersion: Analyzer = defineAnalyzer<Outdated>({
     at,
     message: `${by} runs on the platform version ${version}, and ${nameReads({ reads })} ${reads.length === 1 ? "needs" : "need"} ${feature.words}, which Fargate has from ${feature.platform} on.`,
     help: "Ask for LATEST, or for 1.4.0: its tasks read their secrets through the network interface of their own subnet.",
-    related: reads.slice(0, 10).map(({ read }) => ({ message: "what needs it", span: read.span })),
+    related: relatedReads(
+      reads.map(({ read }) => read),
+      () => "what needs it",
+    ),
     reads: reads.map(({ index }) => index),
     stack: graph.stack,
     workload: null,

@@ -1,6 +1,7 @@
 import { render } from "../model/text.ts";
 import type { WideGrant } from "../model/verdict.ts";
 import { defineAnalyzer, type Analyzer, type Pass } from "./analyzer.ts";
+import { relatedReads } from "./places.ts";
 
 /** Reasoning and executable examples: ./overbroad-grant.md */
 export const overbroadGrant: Analyzer = defineAnalyzer({
@@ -24,10 +25,7 @@ export const overbroadGrant: Analyzer = defineAnalyzer({
         grant.smallest === null
           ? "Name what its tasks reference."
           : `For what is read of secrets, as far as it is in view, this is enough, and keeps every read readable: ${statementsOf(grant.smallest)}`,
-      related: grant.reads.slice(0, 10).map(({ span, reference }) => ({
-        message: `what ${reference.name ?? "it"} references`,
-        span,
-      })),
+      related: relatedReads(grant.reads, ({ reference }) => `what ${reference.name ?? "it"} references`),
       reads,
       stack: grant.stack,
       workload: null,

@@ -1,6 +1,7 @@
 /** What rules walk through that look at more than reads. */
 import { all, type Condition } from "../model/condition.ts";
 import type { Graph, Parameter, Reference, Secret, Workload } from "../model/graph.ts";
+import type { Span } from "../model/source.ts";
 import type { Read } from "../model/verdict.ts";
 import type { Pass } from "./analyzer.ts";
 
@@ -62,6 +63,22 @@ function nodesByRead<Node extends { readonly address: string }>(
     new Map(nodes.toReversed().map((each) => [each.address, each]));
   const known = new Map(graphs.map((graph) => [graph.stack, byAddress(nodesOf(graph))] as const));
   return ({ stack, secret }) => known.get(stack)?.get(secret?.address ?? "") ?? null;
+}
+
+/** As many places are named beside a finding. */
+const RELATED_LIMIT = 10;
+
+/** The places of reads, as what stands beside a finding; those that copies of a workload share once. */
+export function relatedReads(
+  reads: readonly Read[],
+  messageOf: (read: Read) => string,
+): readonly { readonly message: string; readonly span: Span }[] {
+  const found = new Map<string, { readonly message: string; readonly span: Span }>();
+  for (const read of reads) {
+    const message = messageOf(read);
+    found.set(`${read.span.source.path}:${read.span.start} ${message}`, { message, span: read.span });
+  }
+  return [...found.values()].slice(0, RELATED_LIMIT);
 }
 
 /** When a reference is there. */

@@ -4,7 +4,7 @@
  */
 import type { Suppression } from "../model/report.ts";
 import { lineStarts, positionAt, span, type Source } from "../model/source.ts";
-import { asLiteral, get, itemsOf, type ObjectValue } from "../model/value.ts";
+import { asLiteral, get, itemsOf, type Value } from "../model/value.ts";
 import { parseHcl } from "./hcl/parse.ts";
 import type { Body } from "./hcl/ast.ts";
 import { DEPTH_LIMIT } from "./json.ts";
@@ -43,7 +43,7 @@ function commentsIn(source: Source): readonly Suppression[] {
       {
         ...parseWords(told),
         at: span(source, comment.start, comment.end),
-        covers: covered(source, comment, bodies),
+        covers: covered(source, comment, { comments, bodies }),
       },
     ];
   });
@@ -81,34 +81,42 @@ function yamlComments({ text }: Source): Commented {
 }
 
 /** The line that the comment ends or stands above, and what begins on it. */
-function covered(source: Source, comment: Range, bodies: readonly Range[]): Range {
+function covered(source: Source, comment: Range, { comments, bodies }: Commented): Range {
   const { text } = source;
   const starts = lineStarts(source);
   const lineOf = (offset: number): number => positionAt(source, offset).line - 1;
   const lineAt = (line: number): string => text.slice(starts[line], starts[line + 1] ?? text.length);
-  let line = lineOf(comment.start);
-  const isAlone = text.slice(starts[line], comment.start).trim() === "";
-  if (isAlone) {
-    line = lineOf(Math.max(comment.start, comment.end - 1)) + 1;
-    while (line < starts.length && /^\s*(?:#.*|\/\/.*)?$/u.test(lineAt(line).trimEnd())) line += 1;
+  const lastLineOf = (each: Range): number => lineOf(Math.max(each.start, each.end - 1));
+  const isAlone = (each: Range): boolean =>
+    text.slice(starts[lineOf(each.start)], each.start).trim() === "" &&
+    text.slice(each.end, starts[lastLineOf(each) + 1] ?? text.length).trim() === "";
+  const alone = new Map(comments.filter(isAlone).map((each) => [lineOf(each.start), each] as const));
+  let line = lastLineOf(comment);
+  if (isAlone(comment)) {
+    line += 1;
+    for (let other = alone.get(line); line < starts.length; other = alone.get(line)) {
+      if (!other && lineAt(line).trim() !== "") break;
+      line = (other ? lastLineOf(other) : line) + 1;
+    }
   }
   const indent = indentOf(lineAt(line));
-  let last = line;
+  const start = starts[line] ?? text.length;
+  let end = starts[line + 1] ?? text.length;
   for (let next = line + 1; next < starts.length; next += 1) {
     const words = lineAt(next);
     const isItem = indentOf(words) === indent && /^\s*- /u.test(words) && !/^\s*- /u.test(lineAt(line));
     if (words.trim() === "") continue;
     // Items of a list may stand as far in as its key.
     if (indentOf(words) <= indent && !isItem) {
-      // The brackets that close what the line opens stand below it.
-      if (/^\s*[)\]}]/u.test(words) && indentOf(words) === indent) last = next;
+      // The brackets that close what the line opens stand below it; what opens after them is another.
+      const closing = indentOf(words) === indent ? /^\s*[)\]}]+/u.exec(words) : null;
+      if (closing) end = (starts[next] ?? text.length) + closing[0].length;
       break;
     }
-    last = next;
+    end = starts[next + 1] ?? text.length;
   }
-  const start = starts[line] ?? text.length;
   const own = bodies.filter((each) => each.start >= start && lineOf(each.start) === line);
-  return { start, end: Math.max(starts[last + 1] ?? text.length, ...own.map(({ end }) => end)) };
+  return { start, end: Math.max(end, ...own.map((each) => each.end)) };
 }
 
 /** Items of a list stand as far in as their dash. */
@@ -116,21 +124,24 @@ function indentOf(line: string): number {
   return /^ */u.exec(line)?.[0].length ?? 0;
 }
 
-/** `Metadata: { canread: { ignore: [{ rule, reason, until }] } }` of a resource. */
+/** `Metadata: { canread: { ignore: [{ rule, reason, until }] } }` of a resource; what is written otherwise names no rule. */
 function metadataIn(source: Source): readonly Suppression[] {
   const resources = get(readDocument(source)?.document, "Resources");
   if (resources?.kind !== "object") return [];
   return [...resources.entries.values()].flatMap(({ key, value }) => {
-    const told = get(get(get(value, "Metadata"), "canread"), "ignore");
-    return itemsOf(told).flatMap(({ value: each }) =>
-      each.kind === "object"
-        ? [{ ...wordsOf(each), at: each.span, covers: { start: key.start, end: value.span.end } }]
-        : [],
-    );
+    const own = get(get(value, "Metadata"), "canread");
+    if (!own) return [];
+    const told = get(own, "ignore");
+    const covers = { start: key.start, end: value.span.end };
+    return (told ? itemsOf(told).map((item) => item.value) : [own]).map((each) => ({
+      ...wordsOf(each),
+      at: each.span,
+      covers,
+    }));
   });
 }
 
-function wordsOf(entry: ObjectValue): Pick<Suppression, "rules" | "until" | "reason"> {
+function wordsOf(entry: Value): Pick<Suppression, "rules" | "until" | "reason"> {
   return {
     rules: itemsOf(get(entry, "rule")).flatMap(({ value }) => asLiteral(value) ?? []),
     until: asLiteral(get(entry, "until")) ?? null,

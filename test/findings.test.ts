@@ -85,6 +85,12 @@ describe("a comment suppresses what it names", () => {
     ["no reason", { entry: "# canread:ignore unreadable-secret" }, ["stale-suppression", ...BOTH], 0],
     ["no rule", { entry: "# canread:ignore" }, ["stale-suppression", ...BOTH], 0],
     [
+      "as a block before another",
+      { task: "/* canread:ignore unreadable-secret by hand */\n/* The\ndefinition. */" },
+      ["unreadable-parameter"],
+      1,
+    ],
+    [
       "no date",
       { entry: "# canread:ignore unreadable-secret until=soon by hand" },
       ["stale-suppression", ...BOTH],
@@ -120,11 +126,13 @@ describe("a comment suppresses what it names", () => {
   });
 });
 
+type Case = [what: string, from: string, to: string, rules: readonly string[]];
+
 describe("in a template", () => {
   const rulesIn = (text: string, path: string = "t.yaml"): readonly string[] =>
     analyze([{ path, text, isNamed: true }]).findings.map(({ rule }) => rule);
 
-  test.each([
+  test.each<Case>([
     ["above a resource", "  Task:\n", "  # canread:ignore unreadable-secret by hand\n  Task:\n", []],
     [
       "above a list that stands as far in as its key",
@@ -157,8 +165,35 @@ describe("in a template", () => {
       "    Type: AWS::ECS::TaskDefinition\n    Metadata: { canread: { ignore: [{ rule: unreadable-secret }] } }\n",
       ["stale-suppression", "unreadable-secret"],
     ],
+    ...[
+      "yes",
+      "{ ignor: [{ rule: unreadable-secret, reason: by hand }] }",
+      "{ ignore: unreadable-secret }",
+    ].map(
+      (form) =>
+        [
+          `in the metadata, as ${form}`,
+          "    Type: AWS::ECS::TaskDefinition\n",
+          `    Type: AWS::ECS::TaskDefinition\n    Metadata: { canread: ${form} }\n`,
+          ["stale-suppression", "unreadable-secret"],
+        ] satisfies Case,
+    ),
   ])("%s", (_, from, to, expected) => {
     expect(rulesIn(REFUSED_TEMPLATE.replace(from, to))).toEqual(expected);
+  });
+
+  test("an entry that opens where the one before closes is another", () => {
+    const entries = (comment: string): string =>
+      refused().replace(
+        /secrets = \[[^\]]*\]/u,
+        `secrets = [\n${comment}{ name = "A"\n  valueFrom = aws_secretsmanager_secret.db.arn\n}, { name = "B"\n  valueFrom = "/missing"\n}]`,
+      );
+    const ignore = "canread:ignore unreadable-secret,unreadable-parameter by hand";
+    expect(told(entries("")).rules).toEqual(BOTH);
+    // The second of the rules suppresses nothing.
+    const rest = { rules: ["stale-suppression", "unreadable-parameter"], suppressed: 1 };
+    expect(told(entries(`# ${ignore}\n`))).toEqual(rest);
+    expect(told(entries(`/* ${ignore} */ `))).toEqual(rest);
   });
 
   test("in JSON, which has no comments", () => {
