@@ -27,6 +27,7 @@ import type { VariableInput } from "./ingest/terraform/variable-files.ts";
 import { runRules } from "./findings.ts";
 import { conceal } from "./model/conceal.ts";
 import type { Graph } from "./model/graph.ts";
+import { groupBy } from "./model/group.ts";
 import { error, type Problem } from "./model/problem.ts";
 import type { Finding, Input, Level, Report } from "./model/report.ts";
 import { compareSpans, type InputSource, type Source, type Span } from "./model/source.ts";
@@ -186,12 +187,7 @@ function besides(
   reads: readonly Read[],
   limits: Limits,
 ): Pick<Pass, "wide" | "stops"> {
-  const byStack = new Map<string, Read[]>();
-  for (const read of reads) {
-    const known = byStack.get(read.stack);
-    if (known) known.push(read);
-    else byStack.set(read.stack, [read]);
-  }
+  const byStack = groupBy(reads, ({ stack }) => [stack]);
   const readsOf = ({ stack }: Graph): readonly Read[] => byStack.get(stack) ?? [];
   return {
     wide: ofOneStack(graphs.flatMap((graph) => wideGrants(graph, readsOf(graph), limits))),
@@ -202,10 +198,12 @@ function besides(
 /** A role that tasks of several stacks run with is wide for none of them alone. */
 function ofOneStack(grants: readonly WideGrant[]): readonly WideGrant[] {
   const keyOf = ({ kind, at }: WideGrant): string => `${kind === "prefix"} ${at.source.path}:${at.start}`;
-  const stacks = new Map<string, Set<string>>();
-  for (const grant of grants)
-    stacks.set(keyOf(grant), (stacks.get(keyOf(grant)) ?? new Set()).add(grant.stack));
-  return grants.filter((grant) => grant.kind === "prefix" || stacks.get(keyOf(grant))?.size === 1);
+  const together = groupBy(grants, (grant) => [keyOf(grant)]);
+  return grants.filter(
+    (grant) =>
+      grant.kind === "prefix" ||
+      (together.get(keyOf(grant)) ?? []).every(({ stack }) => stack === grant.stack),
+  );
 }
 
 /** What a change starts from, with what exists besides. */

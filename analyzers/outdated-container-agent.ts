@@ -1,15 +1,20 @@
 import type { Graph } from "../model/graph.ts";
 import { span, type Source, type Span } from "../model/source.ts";
-import type { Read } from "../model/verdict.ts";
 import { defineAnalyzer, nameReads, type Analyzer } from "./analyzer.ts";
-import { compareVersions, featureOf, readsOnInstances, type Feature } from "./versions.ts";
+import {
+  compareVersions,
+  latestLacked,
+  readsOnInstances,
+  type Feature,
+  type IndexedRead,
+} from "./versions.ts";
 
 interface Outdated {
   readonly graph: Graph;
   readonly host: string;
   readonly pin: Pin;
   readonly feature: Feature;
-  readonly reads: readonly { readonly index: number; readonly read: Read }[];
+  readonly reads: readonly IndexedRead[];
 }
 
 /** Reasoning and executable examples: ./outdated-container-agent.md */
@@ -23,19 +28,8 @@ export const outdatedContainerAgent: Analyzer = defineAnalyzer<Outdated>({
       const reads = readsOnInstances(pass, graph);
       for (const host of graph.hosts ?? []) {
         for (const pin of pinsIn(host.span.source)) {
-          const needing = reads.flatMap(({ index, read }) => {
-            const feature = featureOf(read);
-            return feature && isBefore(pin, feature) ? [{ index, read, feature }] : [];
-          });
-          const [first] = needing.toSorted((a, b) => compareVersions(b.feature.agent, a.feature.agent));
-          if (!first) continue;
-          yield {
-            graph,
-            host: host.address,
-            pin,
-            feature: first.feature,
-            reads: needing.filter(({ feature }) => feature === first.feature),
-          };
+          const lacked = latestLacked(reads, "agent", (feature) => isBefore(pin, feature));
+          if (lacked) yield { graph, host: host.address, pin, ...lacked };
         }
       }
     }

@@ -2,10 +2,9 @@ import { withoutKeys } from "../model/address.ts";
 import type { Graph } from "../model/graph.ts";
 import type { Span } from "../model/source.ts";
 import { literal, type Text } from "../model/text.ts";
-import type { Read } from "../model/verdict.ts";
 import { defineAnalyzer, nameReads, type Analyzer, type Pass } from "./analyzer.ts";
 import { relatedReads } from "./places.ts";
-import { compareVersions, featureOf, type Feature } from "./versions.ts";
+import { compareVersions, latestLacked, type Feature, type IndexedRead } from "./versions.ts";
 
 interface Outdated {
   readonly graph: Graph;
@@ -14,7 +13,7 @@ interface Outdated {
   readonly version: string;
   readonly at: Span;
   readonly feature: Feature;
-  readonly reads: readonly { readonly index: number; readonly read: Read }[];
+  readonly reads: readonly IndexedRead[];
 }
 
 /** Reasoning and executable examples: ./outdated-platform-version.md */
@@ -66,16 +65,15 @@ function* outdatedFor(
 ): Generator<Outdated> {
   const version = literal(text);
   if (version === null || !/^\d+\.\d+\.\d+$/u.test(version)) return;
-  const needing = reads.flatMap((read, index) => {
+  const own = reads.flatMap((read, index) => {
     const { address, isWindows } = read.workload;
-    const isIts =
-      read.stack === graph.stack && (workloads.includes(address) || workloads.includes(withoutKeys(address)));
     // Windows has versions of its own, and all of this from the first on.
-    const feature = isIts && isWindows !== true ? featureOf(read) : null;
-    return feature && compareVersions(version, feature.platform) < 0 ? [{ index, read, feature }] : [];
+    const isIts =
+      read.stack === graph.stack &&
+      isWindows !== true &&
+      (workloads.includes(address) || workloads.includes(withoutKeys(address)));
+    return isIts ? [{ index, read }] : [];
   });
-  const [first] = needing.toSorted((a, b) => compareVersions(b.feature.platform, a.feature.platform));
-  if (!first) return;
-  const { feature } = first;
-  yield { graph, by, version, at, feature, reads: needing.filter((each) => each.feature === feature) };
+  const lacked = latestLacked(own, "platform", ({ platform }) => compareVersions(version, platform) < 0);
+  if (lacked) yield { graph, by, version, at, ...lacked };
 }

@@ -1,5 +1,6 @@
 /** What rules walk through that look at more than reads. */
 import { all, type Condition } from "../model/condition.ts";
+import { groupBy } from "../model/group.ts";
 import type { Graph, Parameter, Reference, Secret, Workload } from "../model/graph.ts";
 import type { Span } from "../model/source.ts";
 import type { Read } from "../model/verdict.ts";
@@ -32,15 +33,11 @@ export function grouped<Key>(
   { reads }: Pass,
   keyOf: (read: Read) => Key | null,
 ): ReadonlyMap<Key, readonly { readonly index: number; readonly read: Read }[]> {
-  const groups = new Map<Key, { index: number; read: Read }[]>();
-  for (const [index, read] of reads.entries()) {
+  const keyed = reads.map((read, index) => ({ index, read }));
+  return groupBy(keyed, ({ read }) => {
     const key = keyOf(read);
-    if (key === null) continue;
-    const group = groups.get(key);
-    if (group) group.push({ index, read });
-    else groups.set(key, [{ index, read }]);
-  }
-  return groups;
+    return key === null ? [] : [key];
+  });
 }
 
 /** The secret of the input that a read is of; of several with one address the first. */

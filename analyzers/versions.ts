@@ -1,6 +1,7 @@
 /** From which version on what reads secrets can do what a reference asks for. */
 import type { Graph, Workload } from "../model/graph.ts";
 import { isTask } from "../model/readers.ts";
+import { groupBy } from "../model/group.ts";
 import { withoutKeys } from "../model/address.ts";
 import type { Read } from "../model/verdict.ts";
 import type { Pass } from "./analyzer.ts";
@@ -78,11 +79,27 @@ export function compareVersions(a: string, b: string): number {
   return at === -1 ? 0 : (left[at] ?? 0) - (right[at] ?? 0);
 }
 
+export interface IndexedRead {
+  readonly index: number;
+  readonly read: Read;
+}
+
+/** What is lacked that came last, of what reads need, and the reads that need it; null where nothing is lacked. */
+export function latestLacked(
+  reads: readonly IndexedRead[],
+  by: "platform" | "agent",
+  isLacked: (feature: Feature) => boolean,
+): { readonly feature: Feature; readonly reads: readonly IndexedRead[] } | null {
+  const needing = groupBy(reads, ({ read }) => {
+    const feature = featureOf(read);
+    return feature && isLacked(feature) ? [feature] : [];
+  });
+  const [latest] = [...needing].toSorted(([a], [b]) => compareVersions(b[by], a[by]));
+  return latest ? { feature: latest[0], reads: latest[1] } : null;
+}
+
 /** Reads of workloads that run on instances, as far as the input says where they run. */
-export function readsOnInstances(
-  { reads }: Pass,
-  graph: Graph,
-): readonly { readonly index: number; readonly read: Read }[] {
+export function readsOnInstances({ reads }: Pass, graph: Graph): readonly IndexedRead[] {
   const onFargate = new Set(
     (graph.launches ?? [])
       .filter(({ isFargate }) => isFargate === true)

@@ -5,6 +5,7 @@
 import { buildArn } from "../model/arn.ts";
 import { ONLY_WORLD } from "../model/condition.ts";
 import type { Graph, Role } from "../model/graph.ts";
+import { groupBy } from "../model/group.ts";
 import { inWorld, resolveValue } from "../model/resolve.ts";
 import { hole, LANGUAGES, literal, render, sameText, text, textKey, type Text } from "../model/text.ts";
 import { get, itemsOf, asText } from "../model/value.ts";
@@ -32,14 +33,7 @@ type Store = (typeof STORES)[number];
 
 /** Grants of a graph's execution roles that reach further than their reads, one of each kind for each role. */
 export function wideGrants(graph: Graph, reads: readonly Read[], limits: Limits): readonly WideGrant[] {
-  const readsOf = new Map<string, Read[]>();
-  for (const read of reads) {
-    const address = read.role?.use === "execution" ? read.role.address : null;
-    if (address === null) continue;
-    const known = readsOf.get(address);
-    if (known) known.push(read);
-    else readsOf.set(address, [read]);
-  }
+  const readsOf = groupBy(reads, ({ role }) => (role?.use === "execution" ? [role.address] : []));
   if (readsOf.size === 0) return [];
   const applications = taskRolesOf(graph);
   return graph.roles.flatMap((role) => {
@@ -246,15 +240,18 @@ function smallestPolicy(
     ({ workload, reference }) => proveRead(narrowed, workload, reference, decided).outcome === "readable",
   );
   if (!isProven) return null;
-  const byAction = new Map<string, string[]>();
+  const statements: { readonly action: string; readonly written: string }[] = [];
   for (const { action, resource } of grants.values()) {
     const key = graph.keys.find(({ arn }) => sameText(arn, resource));
     const written = literal(asWritten(resource)) ?? (key && `<the ARN of ${key.address}>`);
     // What is known after apply cannot be written down.
     if (!written) return null;
-    byAction.set(action, [...(byAction.get(action) ?? []), written]);
+    statements.push({ action, written });
   }
-  return [...byAction].map(([action, resources]) => ({ action, resources: resources.toSorted() }));
+  return [...groupBy(statements, ({ action }) => [action])].map(([action, group]) => ({
+    action,
+    resources: group.map(({ written }) => written).toSorted(),
+  }));
 }
 
 /** A suffix that is generated stands for six characters; the role reaches no other account or partition, whatever region. */

@@ -4,6 +4,7 @@
  */
 import { truthIn, type World } from "../model/condition.ts";
 import type { Graph, Key, Parameter, Role, Secret } from "../model/graph.ts";
+import { groupBy } from "../model/group.ts";
 import { textKey } from "../model/text.ts";
 import { withoutSuffix } from "./facts.ts";
 
@@ -20,27 +21,20 @@ function groupsOf(graph: Graph): ReadonlyMap<Node, readonly Node[]> {
   const found = known.get(graph);
   if (found) return found;
   const groups = new Map<Node, readonly Node[]>([
-    ...groupBy(graph.roles, ({ arn }) => [textKey(arn)]),
-    ...groupBy(graph.secrets, (secret) => [textKey(withoutSuffix(secret))]),
-    ...groupBy(graph.parameters, ({ arn }) => [textKey(arn)]),
-    ...groupBy(graph.keys, ({ aliases }) => aliases.map((alias) => textKey(alias.value))),
+    ...byName(graph.roles, ({ arn }) => [textKey(arn)]),
+    ...byName(graph.secrets, (secret) => [textKey(withoutSuffix(secret))]),
+    ...byName(graph.parameters, ({ arn }) => [textKey(arn)]),
+    ...byName(graph.keys, ({ aliases }) => aliases.map((alias) => textKey(alias.value))),
   ]);
   known.set(graph, groups);
   return groups;
 }
 
-function groupBy<T extends Node>(
+function byName<T extends Node>(
   nodes: readonly T[],
   namesOf: (node: T) => readonly string[],
 ): readonly (readonly [Node, readonly Node[]])[] {
-  const byName = new Map<string, T[]>();
-  for (const node of nodes)
-    for (const name of namesOf(node)) {
-      const group = byName.get(name);
-      if (group) group.push(node);
-      else byName.set(name, [node]);
-    }
-  return [...byName.values()]
+  return [...groupBy(nodes, namesOf).values()]
     .filter((group) => group.length > 1)
     .flatMap((group) => group.map((node) => [node, group.filter((other) => other !== node)] as const));
 }

@@ -2,6 +2,7 @@
 import { withoutKeys } from "../model/address.ts";
 import type { Guarded } from "../model/condition.ts";
 import type { Graph } from "../model/graph.ts";
+import { groupBy } from "../model/group.ts";
 import type { PrematureStart, Read } from "../model/verdict.ts";
 import type { Limits } from "./limits.ts";
 import { noneDecided, type Decided } from "./decided.ts";
@@ -20,12 +21,13 @@ export function prematureStarts(
   const { starters = [] } = graph;
   if (starters.length === 0) return [];
   const without = viewsOf(graph, limits);
-  const started = new Map<string, Read[]>();
-  for (const read of reads) {
-    if (read.outcome !== "readable" || read.before === "readable" || read.role?.use !== "execution") continue;
-    const workload = withoutKeys(read.workload.address);
-    started.set(workload, [...(started.get(workload) ?? []), read]);
-  }
+  const started = groupBy(
+    reads.filter(
+      ({ outcome, before, role }) =>
+        outcome === "readable" && before !== "readable" && role?.use === "execution",
+    ),
+    ({ workload }) => [withoutKeys(workload.address)],
+  );
   return starters.flatMap((starter) => {
     const isLate = (by: string | null | undefined): by is string =>
       typeof by === "string" && !starter.before.has(withoutKeys(by)) && !exists(by);

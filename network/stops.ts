@@ -1,6 +1,7 @@
 /** The reads that tasks cannot make for want of a way, by what starts the tasks. */
 import { parseArn } from "../model/arn.ts";
 import { withoutKeys } from "../model/address.ts";
+import { groupBy } from "../model/group.ts";
 import type { Graph } from "../model/graph.ts";
 import { compareTexts } from "../model/letters.ts";
 import type { Launch, Stopped } from "../model/network.ts";
@@ -14,18 +15,16 @@ const KINDS = new Set(["environment", "log-option", "registry-credentials"]);
 export function networkStops(graph: Graph, reads: readonly Read[]): readonly NetworkStop[] {
   const { launches = [], network } = graph;
   if (!network || launches.length === 0) return [];
-  const byWorkload = new Map<string, Read[]>();
-  for (const read of reads) {
-    if (!KINDS.has(read.reference.kind) || !read.secret || read.secret.store === "s3") continue;
-    for (const address of new Set([read.workload.address, withoutKeys(read.workload.address)]))
-      byWorkload.set(address, [...(byWorkload.get(address) ?? []), read]);
-  }
+  const own = reads.filter(
+    ({ reference, secret }) => KINDS.has(reference.kind) && secret !== null && secret.store !== "s3",
+  );
+  const byWorkload = groupBy(own, ({ workload: { address } }) => new Set([address, withoutKeys(address)]));
   return launches.flatMap((launch) => {
-    const own = [...new Set(launch.workloads.flatMap((address) => byWorkload.get(address) ?? []))];
+    const started = [...new Set(launch.workloads.flatMap((address) => byWorkload.get(address) ?? []))];
     return merged(
       graph,
       launch,
-      own.flatMap((read) => stoppedReads(graph, launch, read)),
+      started.flatMap((read) => stoppedReads(graph, launch, read)),
     );
   });
 }
