@@ -32,6 +32,7 @@ import { error, type Problem } from "./model/problem.ts";
 import type { Finding, Input, Level, Report } from "./model/report.ts";
 import { compareSpans, type InputSource, type Source, type Span } from "./model/source.ts";
 import type { Read, WideGrant } from "./model/verdict.ts";
+import { withEndpointPolicies } from "./network/passages.ts";
 import { networkStops } from "./network/stops.ts";
 import { suppress } from "./suppress.ts";
 import { VERSION } from "./version.ts";
@@ -114,7 +115,7 @@ export function analyzeAll(input: AnalysisInput, options: AnalyzeOptions = {}): 
     found.push(ingested);
   }
   const joined = joinGraphs(found);
-  const graphs = joined.map((graph) => inContext(graph, existing));
+  const graphs = joined.map((graph) => withEndpointPolicies(inContext(graph, existing)));
   const limits = readLimits(options.policies ?? [], problems);
   const starts = new Map(found.flatMap((each) => (each.graph ? [[each.graph, each.before] as const] : [])));
   const before = new Map(
@@ -208,11 +209,11 @@ function ofOneStack(grants: readonly WideGrant[]): readonly WideGrant[] {
 
 /** What a change starts from, with what exists besides. */
 function beforeIn(start: PlanBefore, context: readonly Graph[]): PlanBefore {
-  if (context.length === 0) return start;
+  const whole = (graph: Graph): Graph => withEndpointPolicies(inContext(graph, context));
   return {
     ...start,
-    graph: () => inContext(start.graph(), context),
-    restored: (addresses) => inContext(start.restored(addresses), context),
+    graph: () => whole(start.graph()),
+    restored: (addresses) => whole(start.restored(addresses)),
   };
 }
 

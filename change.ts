@@ -45,7 +45,11 @@ export function withBefore(
 function earlierReads(reads: readonly Read[], before: PlanBefore, limits: Limits): readonly Read[] {
   const touched = new Set(
     reads
-      .filter(({ workload, role }) => before.mayDiffer(workload.address, role && literal(role.arn)))
+      .filter(
+        ({ workload, role }) =>
+          workload.endpointPolicies !== undefined ||
+          before.mayDiffer(workload.address, role && literal(role.arn)),
+      )
       .map(({ workload }) => workload.address),
   );
   const same = reads.filter(({ workload }) => !touched.has(workload.address));

@@ -23,7 +23,7 @@ export function explainStop({ stop, indices }: FoundStop): Explanation {
   const way = stopped.way.join(" → ");
   const workloads = new Set(reads.map(({ workload }) => workload.address));
   return {
-    at: launch.placement?.span ?? launch.span,
+    at: stopped.at,
     message: `the tasks of ${launch.address} do not reach ${what}, from which ${nameReads({ reads: reads.map((read, index) => ({ index, read })) })} ${reads.length === 1 ? "is" : "are"} read: ${way}: ${stopped.why}.`,
     help: `${stopped.remedy.slice(0, 1).toUpperCase()}${stopped.remedy.slice(1)}.`,
     related: stopped.steps,

@@ -4,7 +4,7 @@ import type { Graph, Reference, ReferenceTarget, RoleUse, Scope, Workload } from
 import { READERS } from "../model/readers.ts";
 import { substitute, textKey } from "../model/text.ts";
 import type { Cause, Outcome, RequirementVerdict, RoleTarget, SecretTarget } from "../model/verdict.ts";
-import { findRole, openRole, roleInWorld, type RoleInWorld } from "./facts.ts";
+import { findRole, openRole, roleInWorld, withEndpoints, type RoleInWorld } from "./facts.ts";
 import type { Named } from "./judge-reference.ts";
 import type { Limits } from "./limits.ts";
 import type { Requirement } from "./requirements.ts";
@@ -99,11 +99,19 @@ export function roleFor(
   graph: Graph,
   use: RoleUse,
   world: World,
-  { scope }: Workload,
-  { limits, roles }: Decided,
+  workload: Workload,
+  decided: Decided,
 ): RoleInWorld {
-  const key = [textKey(use.name), String(use.concealed), textKey(scope.account), worldKey(world)].join("\n");
-  return remembered(roles, key, () => {
+  const { scope, endpointPolicies = [] } = workload;
+  const key = [
+    textKey(use.name),
+    String(use.concealed),
+    textKey(scope.account),
+    worldKey(world),
+    ...endpointPolicies.map(({ use: { label }, startedBy }) => `${label} ${startedBy.address}`),
+  ].join("\n");
+  return remembered(decided.roles, key, () => {
+    const limits = withEndpoints(decided.limits, workload, world);
     const bound = { ...use, name: substitute(use.name, world.bindings) };
     const node = findRole(graph, bound);
     return node ? roleInWorld(node, world, limits) : openRole(graph, bound, scope.account, world, limits);

@@ -90,12 +90,19 @@ export function unshareableKey(
 export function endpointPolicyGap({ reference }: Failure, { decision, request }: Requirement): Cause | null {
   const gap = decision?.limits.find((each) => each.kind === "endpoint" && each.allow === "no");
   if (!gap) return null;
+  const { label, span, startedBy } = gap.policy;
+  const which = startedBy
+    ? `${label}, behind which ${startedBy.address} starts the tasks`
+    : `the endpoint that the read goes through, ${label}`;
   return cause(
     "endpoint-policy-gap",
-    gap.policy.span,
-    `the policy of the endpoint that the read goes through, ${gap.policy.label}, does not allow ${request.action} on ${render(request.resource)}`,
+    span,
+    `the policy of ${which}, does not allow ${request.action} on ${render(request.resource)}`,
     "allow the call in the endpoint's policy",
-    `${spanKey(gap.policy.span)}|${request.action}`,
-    [step("the reference", reference.span)],
+    `${spanKey(span)}|${request.action}`,
+    [
+      step("the reference", reference.span),
+      ...(startedBy ? [step("what starts the tasks", startedBy.span)] : []),
+    ],
   );
 }

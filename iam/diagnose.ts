@@ -40,9 +40,10 @@ const DIAGNOSES: readonly Diagnosis[] = [
   keyAliasGrant,
   undecryptableKey,
   closedKeyPolicy,
+  // The policy of a secret elsewhere may not be in view; that of the endpoint is.
+  endpointPolicyGap,
   unsharedSecret,
   unshareableKey,
-  endpointPolicyGap,
   unreadable,
 ];
 

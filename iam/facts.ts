@@ -1,7 +1,7 @@
 /** The graph in one world, in the form that decisions take: roles with their policies, secrets, keys. */
 import { findByText } from "../model/find.ts";
 import { inWorld, resolveValue } from "../model/resolve.ts";
-import type { Guarded, World } from "../model/condition.ts";
+import { holds, type Guarded, type World } from "../model/condition.ts";
 import type {
   Graph,
   Key,
@@ -12,6 +12,7 @@ import type {
   RoleUse,
   Secret,
   Tags,
+  Workload,
 } from "../model/graph.ts";
 import { parseArn } from "../model/arn.ts";
 import { compareTexts } from "../model/letters.ts";
@@ -30,7 +31,7 @@ import {
 } from "../model/text.ts";
 import type { Value } from "../model/value.ts";
 import type { RoleFacts, UnresolvedPolicy } from "./decide.ts";
-import type { Limits } from "./limits.ts";
+import type { EndpointPolicy, Limits } from "./limits.ts";
 import { managedPolicy } from "./managed-policies.ts";
 import { parsePolicy } from "./policy.ts";
 import type { EffectivePolicy } from "./statement.ts";
@@ -173,6 +174,17 @@ function sortPolicy(
   const effective = effectivePolicy(use, world);
   if (effective) shown.push(effective);
   else unresolved.push({ label: use.label, span: use.span });
+}
+
+/** With the policies of the endpoints that a workload's calls go through in a world. */
+export function withEndpoints(limits: Limits, { endpointPolicies }: Workload, world: World): Limits {
+  const own = (endpointPolicies ?? []).flatMap(
+    ({ service, use, when, startedBy }): readonly EndpointPolicy[] => {
+      const policy = holds(when, world) ? effectivePolicy(use, world) : null;
+      return policy ? [{ ...policy, service: substitute(service, world.bindings), startedBy }] : [];
+    },
+  );
+  return own.length === 0 ? limits : { ...limits, endpoint: [...limits.endpoint, ...own] };
 }
 
 /** Null for a policy whose document is not in view. */

@@ -145,6 +145,8 @@ function conditionsOf(
   decided: Decided,
 ): readonly Condition[] {
   const found: Condition[] = [workload.when, reference.when];
+  for (const { use, when } of workload.endpointPolicies ?? [])
+    found.push(...conditionsOfUse({ value: use, when }));
   const roles = [...reference.executionRole, ...reference.taskRole];
   found.push(...reference.target.map((option) => option.when), ...roles.map((option) => option.when));
   for (const { value } of roles) {

@@ -2,13 +2,14 @@
 import type { Launch, Placement } from "../model/network.ts";
 import { literal, type Text } from "../model/text.ts";
 import { asText, get, itemsOf, type Value } from "../model/value.ts";
+import { hostsOf, launchTypeOf, strategyOf, type Capacity, type StrategyNames } from "./hosts.ts";
 import { textsIn } from "./network-values.ts";
 
 /** How a language calls the fields. */
 export interface LaunchNames {
   readonly launchType: string;
   readonly strategy: string;
-  readonly provider: string;
+  readonly items: StrategyNames;
   readonly version: string;
   /** From the parameters to the object with subnets. */
   readonly network: readonly (readonly string[])[];
@@ -17,20 +18,29 @@ export interface LaunchNames {
   readonly publicAddress: string;
 }
 
+/** `cluster` is what the tasks are started in, and `capacity` what the input makes of instances for it. */
 export function launchOf(
   parameters: Value,
   names: LaunchNames,
-): Pick<Launch, "isFargate" | "platformVersion" | "placement"> {
+  cluster: Value | undefined,
+  capacity: Capacity,
+): Pick<Launch, "isFargate" | "platformVersion" | "placement" | "hosts"> {
   const version = get(parameters, names.version);
   const text = asText(version);
+  const [launchType, strategy] = [get(parameters, names.launchType), get(parameters, names.strategy)];
+  const hosts = hostsOf(
+    {
+      launchType: launchTypeOf(launchType),
+      strategy: strategyOf(strategy, names.items),
+      cluster: asText(cluster) ?? null,
+    },
+    capacity,
+  );
   return {
-    isFargate: isFargateLaunch(
-      get(parameters, names.launchType),
-      get(parameters, names.strategy),
-      names.provider,
-    ),
+    isFargate: isFargateLaunch(launchType, strategy, names.items.provider),
     platformVersion: version && text && text.length > 0 ? { text, span: version.span } : null,
     placement: placementOf(parameters, names),
+    ...(hosts.length === 0 ? {} : { hosts }),
   };
 }
 
@@ -77,4 +87,48 @@ function placement(network: Value, { subnets, groups, publicAddress }: LaunchNam
     hasPublicAddress: said ? isEnabled(known) : false,
     span: network.span,
   };
+}
+
+/** A compute environment of Batch, with what it says of its resources. */
+interface ComputeEnvironment extends Pick<Launch, "address" | "span" | "when"> {
+  readonly resources: Value;
+}
+
+interface EnvironmentNames {
+  readonly type: string;
+  readonly subnets: string;
+  readonly groups: string;
+  readonly template: string;
+}
+
+/** https://docs.aws.amazon.com/batch/latest/APIReference/API_ComputeResource.html */
+export function environmentLaunches(
+  environments: readonly ComputeEnvironment[],
+  jobs: readonly { readonly address: string; readonly isFargate: boolean }[],
+  names: EnvironmentNames,
+): readonly Launch[] {
+  const known = environments.map(({ resources, ...environment }) => {
+    const type = literal(asText(get(resources, names.type)) ?? []);
+    return { ...environment, resources, type, isFargate: type?.startsWith("FARGATE") === true };
+  });
+  return known.flatMap(({ resources, isFargate, type, ...environment }): readonly Launch[] => {
+    // Which of several a job runs in its queue decides.
+    const isOnly = known.every(
+      (each) => each.type !== null && (each.isFargate !== isFargate || each.address === environment.address),
+    );
+    if (type === null || !isOnly) return [];
+    const workloads = jobs.filter((job) => job.isFargate === isFargate).map(({ address }) => address);
+    const template = get(resources, names.template);
+    const where: Placement = {
+      subnets: textsIn(get(resources, names.subnets)),
+      securityGroups: template ? null : textsIn(get(resources, names.groups)),
+      // Each job on Fargate says it by itself, and of instances their subnet or template.
+      hasPublicAddress: isFargate || template ? null : "subnet",
+      span: resources.span,
+    };
+    const common = { ...environment, workloads, isFargate, platformVersion: null };
+    return isFargate
+      ? [{ ...common, placement: where }]
+      : [{ ...common, placement: null, hosts: [{ ...where, address: environment.address }] }];
+  });
 }

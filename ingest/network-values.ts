@@ -1,4 +1,7 @@
 /** Values of networks, as both languages write them. */
+import type { Guarded } from "../model/condition.ts";
+import type { PolicyUse } from "../model/graph.ts";
+import type { EndpointDocument } from "../model/network.ts";
 import { literal, type Text } from "../model/text.ts";
 import { asLiteral, asText, itemsOf, type Value } from "../model/value.ts";
 
@@ -64,4 +67,10 @@ export function aclPorts(
 
 export function isText(value: Text | null, wanted: string): boolean {
   return value !== null && literal(value) === wanted;
+}
+
+/** A policy of an endpoint as its network has it. */
+export function endpointDocument({ value, when }: Guarded<PolicyUse>): readonly EndpointDocument[] {
+  const { content, label, span } = value;
+  return content.kind === "document" ? [{ label, document: content.document, span, when }] : [];
 }

@@ -123,6 +123,18 @@ export interface Workload extends Node {
   readonly texts?: readonly PlainText[];
   /** Fields that name credentials for something else than a container. */
   readonly credentials?: readonly CredentialField[];
+  /** What endpoints let through that its reads go through, by what starts it. */
+  readonly endpointPolicies?: readonly EndpointPolicyUse[];
+}
+
+/** The policy of an endpoint on the way of a workload's calls; `attached` is false where they may go another way. */
+export interface EndpointPolicyUse {
+  /** `com.amazonaws.eu-west-1.secretsmanager` */
+  readonly service: Text;
+  readonly use: PolicyUse;
+  readonly when: Condition;
+  /** What starts the tasks behind it. */
+  readonly startedBy: { readonly address: string; readonly span: Span };
 }
 
 /** `runtime`: a plain variable that the application may fetch the secret by; it is one only if it names one. */

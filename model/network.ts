@@ -2,6 +2,7 @@
 import type { Condition } from "./condition.ts";
 import type { Span } from "./source.ts";
 import type { Text } from "./text.ts";
+import type { Value } from "./value.ts";
 
 interface Part {
   readonly address: string;
@@ -18,14 +19,22 @@ export interface Launch extends Part {
   readonly platformVersion: { readonly text: Text; readonly span: Span } | null;
   /** Null where tasks are placed by the host. */
   readonly placement: Placement | null;
+  /** Groups of instances on which they run, as far as they are in view. */
+  readonly hosts?: readonly HostPlacement[];
 }
 
 /** Lists are null where they may hold more than is known. */
 export interface Placement {
   readonly subnets: readonly Text[] | null;
   readonly securityGroups: readonly Text[] | null;
-  readonly hasPublicAddress: boolean | null;
+  /** `subnet`: each subnet says it. */
+  readonly hasPublicAddress: boolean | "subnet" | null;
   readonly span: Span;
+}
+
+/** Where the instances of a group are. */
+export interface HostPlacement extends Placement {
+  readonly address: string;
 }
 
 export interface Network {
@@ -56,6 +65,8 @@ export interface Vpc extends Part {
 export interface Subnet extends Part {
   readonly id: Text;
   readonly vpc: Text;
+  /** Instances in it get public addresses that say nothing of it themselves. */
+  readonly givesPublicAddress: boolean | null;
   readonly cidr: Text | null;
 }
 
@@ -95,6 +106,18 @@ export interface Endpoint extends Part {
   readonly isInterface: boolean | null;
   readonly hasPrivateDns: boolean | null;
   readonly securityGroups: readonly Text[] | null;
+  /** Route tables that lead to a gateway endpoint; null where they are not all known. */
+  readonly tables: readonly Text[] | null;
+  /** None: everything goes through. */
+  readonly policies: readonly EndpointDocument[];
+}
+
+/** A document of an endpoint's policy, by what people find it by. */
+export interface EndpointDocument {
+  readonly label: string;
+  readonly document: Value;
+  readonly span: Span;
+  readonly when: Condition;
 }
 
 export interface SecurityGroup extends Part {
@@ -137,6 +160,8 @@ export interface AclRule {
 /** `none`: there is no way. `shut`: there is one, and something on it lets nothing through. */
 export interface Stopped {
   readonly kind: "none" | "shut";
+  /** Where it is said in which subnets the calls are made. */
+  readonly at: Span;
   /** The way, as people name its parts, to where it ends. */
   readonly way: readonly string[];
   readonly why: string;

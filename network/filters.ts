@@ -1,16 +1,8 @@
 /** Security groups and network ACLs between tasks and what they call, on port 443. */
 import { ALWAYS } from "../model/condition.ts";
-import type {
-  AclRule,
-  Endpoint,
-  GroupRule,
-  Network,
-  Placement,
-  SecurityGroup,
-  Subnet,
-} from "../model/network.ts";
+import type { AclRule, Endpoint, GroupRule, Network, SecurityGroup, Subnet } from "../model/network.ts";
 import { literal, sameText, type Text } from "../model/text.ts";
-import { byId, mayMean } from "./parts.ts";
+import { byId, mayMean, type Caller } from "./parts.ts";
 
 export interface Shut {
   readonly why: string;
@@ -21,16 +13,16 @@ export interface Shut {
 export function shutAt(
   network: Network,
   subnet: Subnet,
-  { securityGroups }: Placement,
+  { securityGroups, who }: Caller,
   endpoint: Endpoint | null,
 ): Shut | null {
   const groups = groupsOf(network, securityGroups);
-  const own = groups && shutByGroups(network, groups, endpoint);
+  const own = groups && shutByGroups(network, groups, who, endpoint);
   // Within a subnet no ACL stands between.
   const isWithin =
     endpoint && (endpoint.subnets === null || endpoint.subnets.some((id) => mayMean(id, subnet.id)));
   const acl = isWithin ? null : shutByAcl(network, subnet);
-  return own ?? acl ?? (endpoint && shutByEndpoint(network, endpoint, subnet, securityGroups));
+  return own ?? acl ?? (endpoint && shutByEndpoint(network, endpoint, subnet, securityGroups, who));
 }
 
 /** All groups, where each is in view; null otherwise. Without any it is the VPC's default group, which is not. */
@@ -61,6 +53,7 @@ function rulesOf(
 function shutByGroups(
   network: Network,
   groups: readonly SecurityGroup[],
+  who: Caller["who"],
   endpoint: Endpoint | null,
 ): Shut | null {
   for (const group of groups) {
@@ -72,8 +65,8 @@ function shutByGroups(
   }
   const names = groups.map(({ address }) => address).join(" and ");
   return {
-    why: `no rule of ${names} lets the tasks out to ${endpoint ? endpoint.address : "the internet"} on port 443`,
-    remedy: "allow TCP on port 443 out of the tasks' security group",
+    why: `no rule of ${names} lets the ${who} out to ${endpoint ? endpoint.address : "the internet"} on port 443`,
+    remedy: `allow TCP on port 443 out of the security group of the ${who}`,
   };
 }
 
@@ -100,25 +93,26 @@ function shutByEndpoint(
   network: Network,
   endpoint: Endpoint,
   subnet: Subnet,
-  tasks: readonly Text[] | null,
+  callers: readonly Text[] | null,
+  who: Caller["who"],
 ): Shut | null {
   const groups = groupsOf(network, endpoint.securityGroups);
-  // Without any group tasks have the VPC's default one, which goes by several names.
-  if (!groups || tasks === null || groupsOf(network, tasks) === null) return null;
+  // Without any group they have the VPC's default one, which goes by several names.
+  if (!groups || callers === null || groupsOf(network, callers) === null) return null;
   for (const group of groups) {
     const rules = rulesOf(network, group, "in");
     if (rules === null) return null;
     const letsIn = (rule: GroupRule): boolean =>
       rule.letsHttps === true &&
       (rule.cidrs.some((cidr) => mayHold(cidr, subnet)) ||
-        rule.groups.some((source) => tasks.some((task) => mayMean(source, task))) ||
-        (rule.isSelf && tasks.some((task) => mayMean(task, group.id))));
+        rule.groups.some((source) => callers.some((own) => mayMean(source, own))) ||
+        (rule.isSelf && callers.some((own) => mayMean(own, group.id))));
     if (rules.some(letsIn)) return null;
   }
   const names = groups.map(({ address }) => address).join(" and ");
   return {
-    why: `no rule of ${names}, the security group of ${endpoint.address}, lets the tasks in on port 443`,
-    remedy: "allow TCP on port 443 into the endpoint's security group, from that of the tasks",
+    why: `no rule of ${names}, the security group of ${endpoint.address}, lets the ${who} in on port 443`,
+    remedy: `allow TCP on port 443 into the endpoint's security group, from that of the ${who}`,
   };
 }
 

@@ -2,7 +2,17 @@
 import { ALWAYS } from "../model/condition.ts";
 import type { Condition } from "../model/condition.ts";
 import { compareTexts } from "../model/letters.ts";
+import type { Placement } from "../model/network.ts";
 import { sameText, type Text } from "../model/text.ts";
+
+/**
+ * What calls: the tasks' own interfaces on Fargate, and the agent on the instances elsewhere, whatever network the tasks
+ * have. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/platform-fargate.html
+ */
+export interface Caller extends Placement {
+  readonly who: "tasks" | "instances";
+  readonly address?: string;
+}
 
 export interface Named {
   readonly id: Text;

@@ -7,46 +7,55 @@ import { ALWAYS } from "../model/condition.ts";
 import type { Endpoint, Launch, Network, Route, Stopped, Subnet, Vpc } from "../model/network.ts";
 import { literal, sameText, type Text } from "../model/text.ts";
 import { shutAt } from "./filters.ts";
-import { byId, mayMean } from "./parts.ts";
+import { byId, mayMean, type Caller } from "./parts.ts";
 
 /** What stops tasks in each of the subnets in which they are placed; nothing where they get through, or may. */
 export function stopsOf(
   network: Network,
-  { placement, isFargate, when, platformVersion }: Launch,
+  { placement, isFargate, when, platformVersion, hosts = [] }: Launch,
   service: Text | null,
 ): readonly Stopped[] {
-  const { subnets = null } = placement ?? {};
-  // On hosts, and below version 1.4.0, it is another interface that the secrets are read through.
-  if (
-    !placement ||
-    isFargate !== true ||
-    subnets === null ||
-    when !== ALWAYS ||
-    isEarlier(platformVersion?.text)
-  )
-    return [];
-  return subnets.flatMap((id) => {
-    const subnet = byId(network.subnets, id);
-    const vpc = subnet && byId(network.vpcs, subnet.vpc);
-    const stopped = vpc ? stoppedIn(network, subnet, vpc, placement, service) : null;
-    return stopped ? [stopped] : [];
-  });
+  if (when !== ALWAYS) return [];
+  // Below version 1.4.0 Fargate reads through an interface of its own, outside the VPC.
+  const isOwn = placement && isFargate === true && !isEarlier(platformVersion?.text);
+  const tasks: readonly Caller[] = isOwn ? [{ ...placement, who: "tasks" }] : [];
+  const instances = hosts.map((each): Caller => ({ ...each, who: "instances" }));
+  return [...tasks, ...instances].flatMap((caller) =>
+    (caller.subnets ?? []).flatMap((id) => {
+      const subnet = byId(network.subnets, id);
+      const vpc = subnet && byId(network.vpcs, subnet.vpc);
+      const stopped = vpc ? stoppedIn(network, subnet, vpc, inSubnet(caller, subnet), service) : null;
+      if (!stopped) return [];
+      const way = caller.address === undefined ? stopped.way : [caller.address, ...stopped.way];
+      return [{ ...stopped, way, at: caller.span }];
+    }),
+  );
 }
 
-function isEarlier(version: Text | undefined): boolean {
+/** What stops a caller, before it is said who. */
+type Stop = Omit<Stopped, "at">;
+
+function inSubnet(caller: Caller, { givesPublicAddress }: Subnet): Caller {
+  const { hasPublicAddress } = caller;
+  return {
+    ...caller,
+    hasPublicAddress: hasPublicAddress === "subnet" ? givesPublicAddress : hasPublicAddress,
+  };
+}
+
+/** A platform version on which reads do not go through the tasks' own interfaces. */
+export function isEarlier(version: Text | undefined): boolean {
   const known = version === undefined ? "LATEST" : literal(version);
   return known === null || /^1\.[0-3]\./u.test(known);
 }
-
-type Placed = NonNullable<Launch["placement"]>;
 
 function stoppedIn(
   network: Network,
   subnet: Subnet,
   vpc: Vpc,
-  placement: Placed,
+  placement: Caller,
   service: Text | null,
-): Stopped | null {
+): Stop | null {
   const exit = exitOf(network, subnet, vpc, placement);
   if (exit.kind === "open") return null;
   const endpoints = service === null ? [] : endpointsOf(network, vpc, service);
@@ -72,10 +81,10 @@ function throughEndpoint(
   network: Network,
   subnet: Subnet,
   vpc: Vpc,
-  placement: Placed,
+  placement: Caller,
   endpoint: Endpoint,
   exit: Exit,
-): Stopped | null {
+): Stop | null {
   const { hasPrivateDns } = endpoint;
   const way = [subnet.address, endpoint.address];
   const steps = [{ message: "the endpoint", span: endpoint.span }];
@@ -140,12 +149,19 @@ type Exit =
     };
 
 const OPEN: Exit = { kind: "open" };
-const REMEDY =
-  "route the subnet to a NAT gateway, give the tasks public addresses in a subnet with an internet gateway, or create an interface endpoint with private DNS";
+const OTHERWISE = "create an interface endpoint with private DNS";
+const GIVE_ADDRESSES = {
+  tasks: "give the tasks public addresses (assign_public_ip, AssignPublicIp)",
+  instances: "let the instances have public addresses (map_public_ip_on_launch, MapPublicIpOnLaunch)",
+};
+
+function leadOut(who: Caller["who"]): string {
+  return `route the subnet to a NAT gateway, give the ${who} public addresses in a subnet with an internet gateway, or ${OTHERWISE}`;
+}
 
 /** The way from a subnet to the internet. */
-function exitOf(network: Network, subnet: Subnet, vpc: Vpc, { hasPublicAddress }: Placed): Exit {
-  const found = defaultRoute(network, subnet, vpc);
+function exitOf(network: Network, subnet: Subnet, vpc: Vpc, { hasPublicAddress, who }: Caller): Exit {
+  const found = defaultRoute(network, subnet, vpc, who);
   if (found.kind !== "route") return found.exit;
   const { route, way, steps } = found;
   if (route.target === "other") return OPEN;
@@ -153,7 +169,7 @@ function exitOf(network: Network, subnet: Subnet, vpc: Vpc, { hasPublicAddress }
   if (nat) {
     if (nat.isPublic !== true) return OPEN;
     const place = byId(network.subnets, nat.subnet);
-    const onward = place && defaultRoute(network, place, vpc);
+    const onward = place && defaultRoute(network, place, vpc, who);
     if (!onward) return OPEN;
     if (onward.kind !== "route") {
       if (onward.exit.kind !== "none") return OPEN;
@@ -172,8 +188,8 @@ function exitOf(network: Network, subnet: Subnet, vpc: Vpc, { hasPublicAddress }
   return {
     kind: "none",
     way,
-    why: "the route leads to an internet gateway, and the tasks get no public address",
-    remedy: `give the tasks public addresses (assign_public_ip, AssignPublicIp), or ${REMEDY.split(", or ")[1] ?? REMEDY}`,
+    why: `the route leads to an internet gateway, and the ${who} get no public address`,
+    remedy: `${GIVE_ADDRESSES[who]}, or ${OTHERWISE}`,
     steps,
   };
 }
@@ -194,7 +210,7 @@ type Found =
     };
 
 /** Where everything leads that no closer route takes. */
-function defaultRoute(network: Network, subnet: Subnet, vpc: Vpc): Found {
+function defaultRoute(network: Network, subnet: Subnet, vpc: Vpc, who: Caller["who"]): Found {
   const open: Found = { kind: "exit", exit: OPEN };
   const associated = network.associations.filter((each) => mayMean(each.subnet, subnet.id));
   const [own, ...others] = associated;
@@ -206,7 +222,7 @@ function defaultRoute(network: Network, subnet: Subnet, vpc: Vpc): Found {
     const why = `${subnet.address} has no route table of its own, and the main one of ${vpc.address} has no routes but those within`;
     return {
       kind: "exit",
-      exit: { kind: "none", way: ["the main route table"], why, remedy: REMEDY, steps: [] },
+      exit: { kind: "none", way: ["the main route table"], why, remedy: leadOut(who), steps: [] },
     };
   }
   const table = byId(network.tables, own.table);
@@ -220,7 +236,7 @@ function defaultRoute(network: Network, subnet: Subnet, vpc: Vpc): Found {
   if (more.length > 0) return open;
   if (!route) {
     const why = `${table.address} has no default route`;
-    return { kind: "exit", exit: { kind: "none", way: [table.address], why, remedy: REMEDY, steps } };
+    return { kind: "exit", exit: { kind: "none", way: [table.address], why, remedy: leadOut(who), steps } };
   }
   if (route.destination === null || literal(route.destination) !== "0.0.0.0/0") return open;
   return {

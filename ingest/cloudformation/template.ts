@@ -12,6 +12,7 @@ import {
   readSecrets,
   resourcePolicies,
 } from "./adapters/secrets.ts";
+import { CAPACITY_TYPES } from "./adapters/hosts.ts";
 import { ENVIRONMENT, HOSTS, readLaunches } from "./adapters/launches.ts";
 import { NETWORK_TYPES, readNetwork } from "./adapters/network.ts";
 import { readStarters, STARTERS } from "./adapters/starters.ts";
@@ -196,6 +197,7 @@ export function readTemplate({ env, all: opened }: OpenTemplate): Result<Graph> 
         STARTERS.has(resource.type) ||
         NETWORK_TYPES.has(resource.type) ||
         HOSTS.has(resource.type) ||
+        CAPACITY_TYPES.has(resource.type) ||
         resource.type === ENVIRONMENT ||
         isOutsider(resource, each),
     ),

@@ -21,7 +21,7 @@ import { OTHER_SOURCE, type Planned } from "./planned.ts";
 import { readProviders } from "./providers.ts";
 import { childModules, graphInstances, readAttribute, readWhole } from "./resources.ts";
 import { checkAttributes } from "./shapes.ts";
-import { JUDGED_TYPES, PLATFORM_TYPES } from "./types.ts";
+import { isUnreadType, JUDGED_TYPES, PLATFORM_TYPES } from "./types.ts";
 import { loadVariables, type VariableInput } from "./variable-files.ts";
 
 export interface ConfigurationInput {
@@ -179,15 +179,12 @@ function rootModule(
   return { ...draft, providers };
 }
 
-/** What creates resources that are not read: CloudFormation stacks, and the types of the Cloud Control provider. */
-const UNREAD = /^(?:awscc_|aws_cloudformation_stack)/u;
-
 /**
  * Calls every module, so that the resources of modules to which nothing refers are judged as well. Whether all that they
  * create is in view.
  */
 function expandCalls(module: Module): boolean {
-  let isWhole = [...module.declared.resources.keys()].every((name) => !UNREAD.test(name));
+  let isWhole = [...module.declared.resources.keys()].every((name) => !isUnreadType(name));
   for (const [name, layers] of module.declared.calls) {
     const children = childrenOf(module, name, layers);
     if (typeof children === "string") isWhole = false;

@@ -3,7 +3,7 @@ import { ALWAYS } from "../../model/condition.ts";
 import type { Instance } from "../../model/graph.ts";
 import { alternatives } from "../../model/value.ts";
 import { contentOf, writtenIn } from "../secret-content.ts";
-import { argument, nestedBlocks, type DeclaredResource } from "./declarations.ts";
+import { ignoresChanges, type DeclaredResource } from "./declarations.ts";
 import type { InstanceKey } from "./instance-keys.ts";
 import type { Module } from "./module.ts";
 import { writtenAttribute } from "./resources.ts";
@@ -40,13 +40,4 @@ function writtenParameter(
   const value = writtenAttribute(module, declared, instance, "value");
   if (!value || ignoresChanges(declared, "value")) return {};
   return { written: alternatives(value).flatMap(({ value: each }) => writtenIn(each)) };
-}
-
-function ignoresChanges(declared: DeclaredResource, name: string): boolean {
-  return nestedBlocks(declared.layers, "lifecycle").some((block) => {
-    const ignored = argument([block], "ignore_changes");
-    const { start = 0, end = 0 } = ignored?.expression ?? {};
-    const written = ignored?.source.text.slice(start, end) ?? "";
-    return /^\s*all\s*$/u.test(written) || written.includes(name);
-  });
 }

@@ -206,3 +206,13 @@ export function nestedBlocks(layers: readonly Block[], type: string): readonly B
   }
   return [];
 }
+
+/** Whether Terraform is told to leave an argument to others. */
+export function ignoresChanges(declared: DeclaredResource, name: string): boolean {
+  return nestedBlocks(declared.layers, "lifecycle").some((block) => {
+    const ignored = argument([block], "ignore_changes");
+    const { start = 0, end = 0 } = ignored?.expression ?? {};
+    const written = ignored?.source.text.slice(start, end) ?? "";
+    return /^\s*all\s*$/u.test(written) || written.includes(name);
+  });
+}

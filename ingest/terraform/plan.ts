@@ -41,7 +41,7 @@ import { withUnknown, type PartPath } from "./plan-values.ts";
 import { isRawState, locateInstances, shownState, STATE_VERSION } from "./raw-state.ts";
 import { policyOf } from "./policy-document.ts";
 import { checkAttributes } from "./shapes.ts";
-import { WANTED_TYPES } from "./types.ts";
+import { isUnreadType, WANTED_TYPES } from "./types.ts";
 
 /** One resource with everything that reading its attributes takes. */
 interface Planned {
@@ -69,8 +69,10 @@ export function readPlan(source: Source, document: Json, given: GivenFacts): Res
     return locateShown(source, document, addresses);
   });
   const problems = [...checkTypes(source, document), ...checkAttributes(instances)];
-  const order = Object.hasOwn(shown, "configuration") ? { order: orderOf(linksOfPlan(shown)) } : {};
-  return { value: { path, instances, sensitive: sensitiveVariables(shown), ...order }, problems };
+  const stack = { path, instances, sensitive: sensitiveVariables(shown) };
+  if (!Object.hasOwn(shown, "configuration")) return { value: stack, problems };
+  const isWhole = plannedResources(shown).every(({ type }) => !isUnreadType(type));
+  return { value: { ...stack, order: orderOf(linksOfPlan(shown)), isWhole }, problems };
 }
 
 /** The resources of a document in the form of `terraform show -json`, wherever they stand. */

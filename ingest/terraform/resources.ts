@@ -22,14 +22,15 @@ import { contentsOf } from "./contents.ts";
 import { renderFile } from "./calls.ts";
 import { computedShape, secretAttribute, shapedAttributes } from "./computed.ts";
 import { dataAttribute } from "./data-sources.ts";
-import { argument, headerSpan, nestedBlocks, type DeclaredResource } from "./declarations.ts";
+import { argument, headerSpan, ignoresChanges, nestedBlocks, type DeclaredResource } from "./declarations.ts";
 import { evaluateExpression } from "./expression.ts";
 import type { InstanceKey } from "./instance-keys.ts";
 import { alternativesOf } from "./instances.ts";
 import { instancesOf, resourceAddress, scopeOf, type Module } from "./module.ts";
 import { referenceName } from "./module-calls.ts";
+import { ARGUMENTS } from "./arguments.ts";
 import { OTHER_SOURCE, withPlanned } from "./planned.ts";
-import { HOST_TYPES, STARTER_TYPES } from "./types.ts";
+import { CAPACITY_TYPES, NETWORK_TYPES } from "./types.ts";
 import { defaultProvider, type Provider } from "./providers.ts";
 
 function addressOf(module: Module, declared: DeclaredResource, instance: InstanceKey): string {
@@ -274,6 +275,12 @@ export function readWhole(module: Module, declared: DeclaredResource, instance: 
       const value = compute(module, declared, instance, name);
       if (value.kind === "text" || value.kind === "choice") entries.set(name, { key: at, value });
     }
+    if (NETWORK_TYPES.has(declared.type) || CAPACITY_TYPES.has(declared.type)) {
+      for (const name of ["arn", "id"]) {
+        const value = entries.has(name) ? undefined : givenByPlan(module, declared, instance, name);
+        if (value) entries.set(name, { key: at, value });
+      }
+    }
     return { ...objectValue(entries, at), more: others(module, declared, instance) };
   });
 }
@@ -287,10 +294,23 @@ function readArguments(
 ): Value {
   const at = headerSpan(declared.layers[0]);
   const entries = names.flatMap((name) => {
-    const value = writtenAttribute(module, declared, instance, name);
+    const value =
+      writtenAttribute(module, declared, instance, name) ?? givenByPlan(module, declared, instance, name);
     return value ? [[name, { key: value.span, value }] as const] : [];
   });
   return objectValue(new Map(entries), at);
+}
+
+/** What AWS gave to something that is there already: others may name it by that. */
+function givenByPlan(
+  module: Module,
+  declared: DeclaredResource,
+  instance: InstanceKey,
+  name: string,
+): Value | undefined {
+  const address = addressOf(module, declared, instance);
+  if (name !== "id" && name !== "arn") return undefined;
+  return module.project.planned?.attribute(address, name, headerSpan(declared.layers[0])) ?? undefined;
 }
 
 /** To the adapters an argument that is not written is not set. */
@@ -298,23 +318,12 @@ function asWritten(whole: Value): Value {
   return whole.kind === "object" ? objectValue(whole.entries, whole.span) : whole;
 }
 
-/** What of a service or schedule is read: the rest may hold whatever a load balancer takes. */
-const LAUNCH_ARGUMENTS = [
-  "capacity_provider_strategy",
-  "desired_count",
-  "ecs_target",
-  "launch_type",
-  "network_configuration",
-  "platform_version",
-  "target",
-];
-
-/** The arguments that are read of types with many others, which may hold whatever they like; null where all are. */
-function readOnly(type: string): readonly string[] | null {
-  if (STARTER_TYPES.has(type)) return LAUNCH_ARGUMENTS;
-  if (HOST_TYPES.has(type)) return [];
-  if (type === "aws_codebuild_project") return ["environment", "service_role"];
-  return type === "aws_apprunner_service" ? ["instance_configuration", "source_configuration"] : null;
+/** Others may give more to a part of a network of which Terraform is told to ignore changes. */
+function leavesToOthers(declared: DeclaredResource): boolean {
+  return (
+    NETWORK_TYPES.has(declared.type) &&
+    ["route", "ingress", "egress"].some((name) => ignoresChanges(declared, name))
+  );
 }
 
 /** The instances of every wanted resource of a module and the modules below it. */
@@ -328,7 +337,7 @@ export function graphInstances(
     .flatMap((declared) =>
       instancesOf(module, declared).flatMap((instance): readonly Instance[] => {
         const { defaultTags } = providerOf(module, declared);
-        const names = readOnly(declared.type);
+        const names = ARGUMENTS.get(declared.type);
         const whole = names
           ? readArguments(module, declared, instance, names)
           : readWhole(module, declared, instance);
@@ -341,7 +350,9 @@ export function graphInstances(
           when: all(module.when, instance.when),
           scope: placeOf(module, declared, instance),
           ...contentsOf(module, declared, instance),
-          ...(module.project.isAdopted(addressOf(module, declared, instance)) ? { adopted: true } : {}),
+          ...(module.project.isAdopted(addressOf(module, declared, instance)) || leavesToOthers(declared)
+            ? { adopted: true }
+            : {}),
         });
       }),
     );

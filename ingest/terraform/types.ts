@@ -14,6 +14,8 @@ export const NETWORK_TYPES: ReadonlySet<string> = new Set([
   "aws_subnet",
   "aws_vpc",
   "aws_vpc_endpoint",
+  "aws_vpc_endpoint_policy",
+  "aws_vpc_endpoint_route_table_association",
   "aws_vpc_endpoint_security_group_association",
   "aws_route53_zone",
   "aws_route53_zone_association",
@@ -22,11 +24,24 @@ export const NETWORK_TYPES: ReadonlySet<string> = new Set([
   "aws_vpn_gateway_route_propagation",
 ]);
 
+/** What creates resources that are not read: CloudFormation stacks, and the types of the Cloud Control provider. */
+export function isUnreadType(type: string): boolean {
+  return /^(?:awscc_|aws_cloudformation_stack)/u.test(type);
+}
+
 /** What says how instances are made. */
 export const HOST_TYPES: ReadonlySet<string> = new Set([
   "aws_instance",
   "aws_launch_configuration",
   "aws_launch_template",
+]);
+
+/** The types by which instances for tasks are made. */
+export const CAPACITY_TYPES: ReadonlySet<string> = new Set([
+  "aws_autoscaling_group",
+  "aws_ecs_capacity_provider",
+  "aws_ecs_cluster",
+  "aws_ecs_cluster_capacity_providers",
 ]);
 
 export const WORKLOAD_TYPES: ReadonlySet<string> = new Set([
@@ -81,6 +96,7 @@ export const PLATFORM_TYPES: ReadonlySet<string> = new Set([
   ...STARTER_TYPES,
   ...NETWORK_TYPES,
   ...HOST_TYPES,
+  ...CAPACITY_TYPES,
   "aws_batch_compute_environment",
 ]);
 

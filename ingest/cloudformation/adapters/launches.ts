@@ -1,14 +1,14 @@
 import type { Launch } from "../../../model/network.ts";
 import { textKey } from "../../../model/text.ts";
 import { alternatives, asLiteral, asText, get, itemsOf, type Value } from "../../../model/value.ts";
-import { launchOf, type LaunchNames } from "../../launches.ts";
-import { textsIn } from "../../network-values.ts";
+import { environmentLaunches, launchOf, type LaunchNames } from "../../launches.ts";
 import { attribute, ofType, refOf, type Resource, type Stack } from "../stack.ts";
+import { readCapacity, STRATEGY } from "./hosts.ts";
 
 const NAMES: LaunchNames = {
   launchType: "LaunchType",
   strategy: "CapacityProviderStrategy",
-  provider: "CapacityProvider",
+  items: STRATEGY,
   version: "PlatformVersion",
   network: [
     ["NetworkConfiguration", "AwsvpcConfiguration"],
@@ -33,54 +33,49 @@ export function readLaunches(stack: Stack): readonly Launch[] {
   const tasks = new Map(
     ofType(stack, "AWS::ECS::TaskDefinition").map((task) => [textKey(refOf(task)), task.address] as const),
   );
-  const launch = (resource: Resource, named: Value | undefined, parameters: Value): readonly Launch[] => {
+  const capacity = readCapacity(stack);
+  const launch = (
+    resource: Resource,
+    named: Value | undefined,
+    parameters: Value,
+    cluster: Value | undefined,
+  ): readonly Launch[] => {
     const workloads = named
       ? alternatives(named).flatMap((option) => tasks.get(textKey(asText(option.value) ?? [])) ?? [])
       : [];
     const { address, span, when } = resource;
-    return workloads.length === 0 ? [] : [{ address, span, when, workloads, ...launchOf(parameters, NAMES) }];
+    if (workloads.length === 0) return [];
+    return [{ address, span, when, workloads, ...launchOf(parameters, NAMES, cluster, capacity) }];
   };
   const services = ofType(stack, "AWS::ECS::Service", "AWS::ECS::TaskSet").flatMap((each) =>
-    launch(each, attribute(each, "TaskDefinition"), each.attributes),
+    launch(each, attribute(each, "TaskDefinition"), each.attributes, attribute(each, "Cluster")),
   );
   const schedules = ofType(stack, "AWS::Events::Rule", "AWS::Scheduler::Schedule").flatMap((each) =>
     itemsOf(attribute(each, "Targets") ?? attribute(each, "Target")).flatMap(({ value }) => {
       const parameters = get(value, "EcsParameters");
-      return parameters ? launch(each, get(parameters, "TaskDefinitionArn"), parameters) : [];
+      const definition = get(parameters, "TaskDefinitionArn");
+      return parameters ? launch(each, definition, parameters, get(value, "Arn")) : [];
     }),
   );
   return [...services, ...schedules, ...environments(stack)];
 }
 
-/** Jobs run in whichever environment their queue has; those of Fargate in one of Fargate. */
+/** Jobs run in whichever environment their queue has: where there is one of their kind, in that. */
 function environments(stack: Stack): readonly Launch[] {
-  const jobs = ofType(stack, "AWS::Batch::JobDefinition");
-  return ofType(stack, ENVIRONMENT).flatMap((each): readonly Launch[] => {
-    const resources = attribute(each, "ComputeResources");
-    const type = asLiteral(get(resources, "Type"));
-    if (!resources || (type !== "FARGATE" && type !== "FARGATE_SPOT")) return [];
-    const workloads = jobs
-      .filter((job) =>
-        itemsOf(attribute(job, "PlatformCapabilities")).some(({ value }) => asLiteral(value) === "FARGATE"),
-      )
-      .map((job) => job.address);
-    const { address, span, when } = each;
-    return [
-      {
-        address,
-        span,
-        when,
-        workloads,
-        isFargate: true,
-        platformVersion: null,
-        placement: {
-          subnets: textsIn(get(resources, "Subnets")),
-          securityGroups: textsIn(get(resources, "SecurityGroupIds")),
-          // Each job says it by itself.
-          hasPublicAddress: null,
-          span: resources.span,
-        },
-      },
-    ];
+  const jobs = ofType(stack, "AWS::Batch::JobDefinition").map((job) => ({
+    address: job.address,
+    isFargate: itemsOf(attribute(job, "PlatformCapabilities")).some(
+      ({ value }) => asLiteral(value) === "FARGATE",
+    ),
+  }));
+  const found = ofType(stack, ENVIRONMENT).flatMap(({ address, span, when, ...each }) => {
+    const resources = get(each.attributes, "ComputeResources");
+    return resources ? [{ address, span, when, resources }] : [];
+  });
+  return environmentLaunches(found, jobs, {
+    type: "Type",
+    subnets: "Subnets",
+    groups: "SecurityGroupIds",
+    template: "LaunchTemplate",
   });
 }

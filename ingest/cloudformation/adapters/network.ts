@@ -2,7 +2,8 @@
 import type { AclRule, Endpoint, GroupRule, Network, NetworkAcl, Route } from "../../../model/network.ts";
 import { hole, LANGUAGES, literal, sameText, type Text } from "../../../model/text.ts";
 import { asLiteral, asText, get, itemsOf, type Value } from "../../../model/value.ts";
-import { aclPorts, flagOf, letsHttps, portOf, textsIn } from "../../network-values.ts";
+import { inlinePolicy } from "../../attachments.ts";
+import { aclPorts, endpointDocument, flagOf, letsHttps, portOf, textsIn } from "../../network-values.ts";
 import { attribute, ofType, refOf, type Resource, type Stack } from "../stack.ts";
 
 /** The types that a network is made of. */
@@ -45,6 +46,7 @@ export function readNetwork(stack: Stack): Network {
       ...part(each),
       id: refOf(each),
       vpc: text(each, "VpcId"),
+      givesPublicAddress: flagOf(attribute(each, "MapPublicIpOnLaunch"), false),
       cidr: asText(attribute(each, "CidrBlock")) ?? null,
     })),
     tables: EC2(stack, "RouteTable").map((each) => ({
@@ -115,6 +117,10 @@ function endpoint(each: Resource): Endpoint {
     isInterface: type ? (known === undefined ? null : known === "Interface") : false,
     hasPrivateDns: flagOf(attribute(each, "PrivateDnsEnabled"), false),
     securityGroups: textsIn(attribute(each, "SecurityGroupIds")),
+    tables: textsIn(attribute(each, "RouteTableIds")),
+    policies: inlinePolicy(each.address, attribute(each, "PolicyDocument"), null, each.when).flatMap(
+      endpointDocument,
+    ),
   };
 }
 

@@ -2,16 +2,16 @@ import type { Instance } from "../../../model/graph.ts";
 import type { Launch } from "../../../model/network.ts";
 import { withoutKeys } from "../../../model/address.ts";
 import { asLiteral, get, itemsOf, type Value } from "../../../model/value.ts";
-import { launchOf, type LaunchNames } from "../../launches.ts";
-import { textsIn } from "../../network-values.ts";
+import { environmentLaunches, launchOf, type LaunchNames } from "../../launches.ts";
 import { node, ofType } from "../instances.ts";
 import type { Order } from "../order.ts";
 import { STARTER_TYPES } from "../types.ts";
+import { readCapacity, STRATEGY } from "./hosts.ts";
 
 const NAMES: LaunchNames = {
   launchType: "launch_type",
   strategy: "capacity_provider_strategy",
-  provider: "capacity_provider",
+  items: STRATEGY,
   version: "platform_version",
   network: [["network_configuration"]],
   subnets: "subnets",
@@ -25,48 +25,51 @@ const PARAMETERS: Readonly<Record<string, readonly string[]>> = {
   aws_scheduler_schedule: ["target", "ecs_parameters"],
 };
 
+/** Where they name the cluster: a schedule names it as its target. */
+const CLUSTER: Readonly<Record<string, readonly string[]>> = {
+  aws_cloudwatch_event_target: ["arn"],
+  aws_scheduler_schedule: ["target", "arn"],
+};
+
 export function readLaunches(instances: readonly Instance[], order: Order): readonly Launch[] {
+  const capacity = readCapacity(instances);
   const started = ofType(instances, ...STARTER_TYPES).flatMap((instance): readonly Launch[] => {
     const workloads = order.starts(withoutKeys(instance.address));
     if (workloads.length === 0) return [];
-    const path = PARAMETERS[instance.type] ?? [];
-    const [parameters] = path.reduce<readonly Value[]>(
-      (values, key) => values.flatMap((value) => itemsOf(get(value, key)).map((item) => item.value)),
-      [instance.attributes],
-    );
-    return parameters ? [{ ...node(instance), workloads, ...launchOf(parameters, NAMES) }] : [];
+    const parameters = valueAt(instance.attributes, PARAMETERS[instance.type] ?? []);
+    const cluster = valueAt(instance.attributes, CLUSTER[instance.type] ?? ["cluster"]);
+    return parameters
+      ? [{ ...node(instance), workloads, ...launchOf(parameters, NAMES, cluster, capacity) }]
+      : [];
   });
   return [...started, ...environments(instances)];
 }
 
-/** Jobs run in whichever environment their queue has; those of Fargate in one of Fargate. */
+/** The first value under keys, through blocks. */
+function valueAt(from: Value, path: readonly string[]): Value | undefined {
+  return path.reduce<readonly Value[]>(
+    (values, key) => values.flatMap((value) => itemsOf(get(value, key)).map((item) => item.value)),
+    [from],
+  )[0];
+}
+
+/** Jobs run in whichever environment their queue has: where there is one of their kind, in that. */
 function environments(instances: readonly Instance[]): readonly Launch[] {
-  const jobs = ofType(instances, "aws_batch_job_definition");
-  return ofType(instances, "aws_batch_compute_environment").flatMap((instance): readonly Launch[] => {
-    const [resources] = itemsOf(get(instance.attributes, "compute_resources")).map((item) => item.value);
-    const type = asLiteral(get(resources, "type"));
-    if (!resources || (type !== "FARGATE" && type !== "FARGATE_SPOT")) return [];
-    const workloads = jobs
-      .filter((job) =>
-        itemsOf(get(job.attributes, "platform_capabilities")).some(
-          ({ value }) => asLiteral(value) === "FARGATE",
-        ),
-      )
-      .map((job) => job.address);
-    return [
-      {
-        ...node(instance),
-        workloads,
-        isFargate: true,
-        platformVersion: null,
-        placement: {
-          subnets: textsIn(get(resources, "subnets")),
-          securityGroups: textsIn(get(resources, "security_group_ids")),
-          // Each job says it by itself.
-          hasPublicAddress: null,
-          span: resources.span,
-        },
-      },
-    ];
+  const jobs = ofType(instances, "aws_batch_job_definition").map((job) => ({
+    address: job.address,
+    isFargate: itemsOf(get(job.attributes, "platform_capabilities")).some(
+      ({ value }) => asLiteral(value) === "FARGATE",
+    ),
+  }));
+  const found = ofType(instances, "aws_batch_compute_environment").flatMap((instance) => {
+    const resources = valueAt(instance.attributes, ["compute_resources"]);
+    if (!resources) return [];
+    return [{ ...node(instance), resources }];
+  });
+  return environmentLaunches(found, jobs, {
+    type: "type",
+    subnets: "subnets",
+    groups: "security_group_ids",
+    template: "launch_template",
   });
 }

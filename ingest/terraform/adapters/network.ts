@@ -4,6 +4,7 @@ import type {
   AclRule,
   Association,
   Endpoint,
+  EndpointDocument,
   GroupRule,
   Nat,
   Network,
@@ -15,9 +16,10 @@ import type {
   Vpc,
 } from "../../../model/network.ts";
 import { all } from "../../../model/condition.ts";
-import { hole, LANGUAGES, literal, type Text } from "../../../model/text.ts";
-import { asText, get, itemsOf, type Value } from "../../../model/value.ts";
-import { aclPorts, flagOf, letsHttps, portOf, textsIn } from "../../network-values.ts";
+import { hole, LANGUAGES, literal, sameText, type Text } from "../../../model/text.ts";
+import { asLiteral, asText, get, itemsOf, type Value } from "../../../model/value.ts";
+import { inlinePolicy } from "../../attachments.ts";
+import { aclPorts, endpointDocument, flagOf, letsHttps, portOf, textsIn } from "../../network-values.ts";
 import { attributeText, node, ofType } from "../instances.ts";
 
 export function readNetwork(instances: readonly Instance[]): Network {
@@ -34,6 +36,7 @@ export function readNetwork(instances: readonly Instance[]): Network {
       ...node(each),
       id: idOf(each),
       vpc: text(each, "vpc_id"),
+      givesPublicAddress: flagOf(get(each.attributes, "map_public_ip_on_launch"), false),
       cidr: asText(get(each.attributes, "cidr_block")) ?? null,
     })),
     tables: ofType(instances, "aws_route_table").map((each): RouteTable => ({
@@ -41,6 +44,7 @@ export function readNetwork(instances: readonly Instance[]): Network {
       id: idOf(each),
       vpc: text(each, "vpc_id"),
       isOpen:
+        each.adopted === true ||
         get(each.attributes, "propagating_vgws") !== undefined ||
         ofType(instances, "aws_vpn_gateway_route_propagation").length > 0,
     })),
@@ -80,7 +84,9 @@ export function readNetwork(instances: readonly Instance[]): Network {
       id: idOf(each),
       vpc: text(each, "vpc_id"),
       allowsOutByDefault: false,
-      isOpen: [get(each.attributes, "ingress"), get(each.attributes, "egress")].some(isUnknown),
+      isOpen:
+        each.adopted === true ||
+        [get(each.attributes, "ingress"), get(each.attributes, "egress")].some(isUnknown),
     })),
     groupRules: groupRules(instances),
     acls: acls(instances),
@@ -138,7 +144,28 @@ function endpoint(each: Instance, instances: readonly Instance[]): Endpoint {
     hasPrivateDns: flagOf(get(each.attributes, "private_dns_enabled"), false),
     // Groups that are added one by one are looked at by nobody.
     securityGroups: added.length > 0 && id === null ? null : own,
+    tables: endpointTables(each, instances),
+    policies: endpointPolicies(each, instances),
   };
+}
+
+function endpointTables(each: Instance, instances: readonly Instance[]): readonly Text[] | null {
+  const added = ofType(instances, "aws_vpc_endpoint_route_table_association");
+  const own = textsIn(get(each.attributes, "route_table_ids"));
+  return own && [...own, ...added.map((association) => attributeText(association, "route_table_id"))];
+}
+
+/** A policy that is left out is computed, and comes back as an empty text or as what allows everything. */
+function endpointPolicies(each: Instance, instances: readonly Instance[]): readonly EndpointDocument[] {
+  const id = idOf(each);
+  const separate = ofType(instances, "aws_vpc_endpoint_policy").filter((policy) =>
+    sameText(attributeText(policy, "vpc_endpoint_id"), id),
+  );
+  return [each, ...separate].flatMap((owner) => {
+    const value = get(owner.attributes, "policy");
+    if (!value || asLiteral(value) === "") return [];
+    return inlinePolicy(each.address, value, null, owner.when).flatMap(endpointDocument);
+  });
 }
 
 function groupRules(instances: readonly Instance[]): readonly GroupRule[] {
@@ -222,7 +249,7 @@ function acls(instances: readonly Instance[]): readonly NetworkAcl[] {
       ),
     );
     // Rules that stand by themselves name the list by its id, which may be any list's.
-    const rules = separate.length > 0 ? [null] : inline;
+    const rules = separate.length > 0 || each.adopted === true ? [null] : inline;
     return {
       ...node(each),
       subnets: textsIn(get(each.attributes, "subnet_ids")),

@@ -1,0 +1,120 @@
+/**
+ * The instances that tasks run on, where the input makes them: groups of instances behind the capacity providers that a
+ * service or its cluster names. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/cluster-capacity-providers.html
+ */
+import { ALWAYS, type Condition } from "../model/condition.ts";
+import type { HostPlacement } from "../model/network.ts";
+import { literal, sameText, type Text } from "../model/text.ts";
+import { asText, get, itemsOf, type Value } from "../model/value.ts";
+import { flagOf, portOf, textsIn } from "./network-values.ts";
+
+interface Named {
+  /** Each by which others may name it: its name, id and ARN. */
+  readonly names: readonly Text[];
+  readonly when: Condition;
+}
+
+export interface HostGroup extends Named {
+  readonly placement: HostPlacement;
+}
+
+export interface CapacityProvider extends Named {
+  readonly group: Text;
+}
+
+export interface Cluster extends Named {
+  readonly providers: readonly Text[];
+  /** What tasks run on that say nothing themselves. */
+  readonly defaults: readonly Text[];
+}
+
+/** What a stack makes of instances for tasks. */
+export interface Capacity {
+  readonly groups: readonly HostGroup[];
+  readonly providers: readonly CapacityProvider[];
+  readonly clusters: readonly Cluster[];
+}
+
+/** What a service or schedule says of where its tasks run. */
+export interface AskedCapacity {
+  readonly launchType: string | null;
+  readonly strategy: readonly Text[];
+  readonly cluster: Text | null;
+}
+
+/** The groups of instances, all of them in view; what others there are nobody knows. */
+export function hostsOf(asked: AskedCapacity, capacity: Capacity): readonly HostPlacement[] {
+  return providersOf(asked, capacity).flatMap((name) => {
+    const provider = find(capacity.providers, name);
+    const group = provider && find(capacity.groups, provider.group);
+    return group ? [group.placement] : [];
+  });
+}
+
+function providersOf({ launchType, strategy, cluster }: AskedCapacity, capacity: Capacity): readonly Text[] {
+  if (strategy.length > 0) return strategy;
+  const own = cluster && find(capacity.clusters, cluster);
+  if (!own || (launchType !== null && launchType !== "EC2")) return [];
+  return launchType === "EC2" ? own.providers : own.defaults;
+}
+
+function find<T extends Named>(all: readonly T[], name: Text): T | null {
+  const found = all.find(({ names }) => names.some((each) => each.length > 0 && sameText(each, name)));
+  return found && found.when === ALWAYS ? found : null;
+}
+
+/** How a language calls the fields of a strategy. */
+export interface StrategyNames {
+  readonly provider: string;
+  readonly weight: string;
+  readonly base: string;
+}
+
+/**
+ * The providers of a strategy that get tasks: without a weight it is 0.
+ * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CapacityProviderStrategyItem.html
+ */
+export function strategyOf(strategy: Value | undefined, names: StrategyNames): readonly Text[] {
+  const items = itemsOf(strategy).filter(({ when }) => when === ALWAYS);
+  return items.flatMap(({ value }) => {
+    const provider = asText(get(value, names.provider));
+    const shares = [names.weight, names.base].some((name) => {
+      const written = get(value, name);
+      return written !== undefined && (portOf(written) ?? 0) > 0;
+    });
+    return provider && (shares || items.length === 1) ? [provider] : [];
+  });
+}
+
+/** How a language calls the fields of an instance's network, in a launch template or a launch configuration. */
+export interface InstanceNames {
+  readonly interfaces: string;
+  readonly publicAddress: string;
+  readonly interfaceGroups: string;
+  readonly groups: readonly string[];
+}
+
+/** What a template of instances says of their network: of one interface, or of the instance itself. */
+export function instanceNetwork(
+  template: Value,
+  names: InstanceNames,
+): Pick<HostPlacement, "securityGroups" | "hasPublicAddress"> {
+  const interfaces = itemsOf(get(template, names.interfaces));
+  const [first, ...others] = interfaces;
+  if (others.length > 0 || (first && first.when !== ALWAYS))
+    return { securityGroups: null, hasPublicAddress: null };
+  const from = first?.value ?? template;
+  const said = get(from, names.publicAddress);
+  const groups = (first ? [names.interfaceGroups] : names.groups).map((name) => textsIn(get(from, name)));
+  return {
+    securityGroups: groups.includes(null) ? null : groups.flatMap((each) => each ?? []),
+    hasPublicAddress: said ? flagOf(said, false) : "subnet",
+  };
+}
+
+/** `EC2`, `FARGATE`, `EXTERNAL`; null where none is said, and the cluster's default decides. */
+export function launchTypeOf(value: Value | undefined): string | null {
+  if (!value) return null;
+  const known = literal(asText(value) ?? []);
+  return known === null ? "unknown" : known === "" ? null : known;
+}

@@ -1,0 +1,36 @@
+import { STARTER_TYPES } from "./types.ts";
+
+/** What of a service or schedule is read: the rest may hold whatever a load balancer takes. */
+const LAUNCH_ARGUMENTS = [
+  "arn",
+  "capacity_provider_strategy",
+  "cluster",
+  "desired_count",
+  "ecs_target",
+  "launch_type",
+  "network_configuration",
+  "platform_version",
+  "target",
+];
+
+/** The arguments that are read of types with many others, which may hold whatever they like. */
+export const ARGUMENTS: ReadonlyMap<string, readonly string[]> = new Map([
+  ...[...STARTER_TYPES].map((type) => [type, LAUNCH_ARGUMENTS] as const),
+  ["aws_apprunner_service", ["instance_configuration", "source_configuration"]],
+  [
+    "aws_autoscaling_group",
+    [
+      "arn",
+      "id",
+      "launch_configuration",
+      "launch_template",
+      "mixed_instances_policy",
+      "name",
+      "vpc_zone_identifier",
+    ],
+  ],
+  ["aws_codebuild_project", ["environment", "service_role"]],
+  ["aws_instance", []],
+  ["aws_launch_configuration", ["associate_public_ip_address", "id", "name", "security_groups"]],
+  ["aws_launch_template", ["id", "name", "network_interfaces", "vpc_security_group_ids"]],
+]);
