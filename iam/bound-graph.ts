@@ -43,6 +43,16 @@ export function boundGraph(graph: Graph, bindings: ReadonlyMap<string, string>):
         value: { ...option.value, grantee: bind(option.value.grantee) },
       })),
     })),
+    ...(graph.buckets === undefined
+      ? {}
+      : {
+          buckets: graph.buckets.map((bucket) => ({
+            ...bucket,
+            name: bind(bucket.name),
+            arn: bind(bucket.arn),
+            key: bucket.key.map(bindKey),
+          })),
+        }),
     attachments: graph.attachments.map((attachment) => ({ ...attachment, role: bind(attachment.role) })),
   };
 }

@@ -144,16 +144,23 @@ export function parameterContext(call: CallFacts): RequestContext {
 }
 
 export interface DecryptCall extends CallFacts {
-  readonly via: "secretsmanager" | "ssm";
+  readonly via: "secretsmanager" | "ssm" | "s3";
   /** The secret's or parameter's full ARN, which the service puts into the encryption context. */
   readonly encrypted: Text;
   /** Null when the aliases of the key are not in view. */
   readonly aliases: readonly Text[] | null;
 }
 
+/** What each service puts into the encryption context, whose pairs of S3 are the object's or the bucket's. */
+const CONTEXT_KEYS: Readonly<Record<DecryptCall["via"], readonly string[]>> = {
+  secretsmanager: ["SecretARN", "SecretVersionId"],
+  ssm: ["PARAMETER_ARN"],
+  s3: ["aws:s3:arn"],
+};
+
 /** https://docs.aws.amazon.com/kms/latest/developerguide/conditions-kms.html */
 export function decryptContext(call: DecryptCall): RequestContext {
-  const contextKeys = call.via === "ssm" ? ["PARAMETER_ARN"] : ["SecretARN", "SecretVersionId"];
+  const contextKeys = CONTEXT_KEYS[call.via];
   return (key) => {
     const found = globalKey(call, key, true);
     if (found) return found;
@@ -167,10 +174,12 @@ export function decryptContext(call: DecryptCall): RequestContext {
       case "kms:encryptioncontext:secretarn":
         return call.via === "secretsmanager" ? one(call.encrypted) : ABSENT;
       case "kms:encryptioncontext:secretversionid":
-        if (call.via === "ssm") return ABSENT;
+        if (call.via !== "secretsmanager") return ABSENT;
         return one([hole("secret-version-id", LANGUAGES.keyId, "secret version")]);
       case "kms:encryptioncontext:parameter_arn":
         return call.via === "ssm" ? one(call.encrypted) : ABSENT;
+      case "kms:encryptioncontext:aws:s3:arn":
+        return call.via === "s3" ? UNKNOWN : ABSENT;
       case "kms:encryptioncontextkeys":
         return { kind: "values", values: contextKeys.map((name) => text(name)), multivalued: true };
       case "kms:encryptionalgorithm":

@@ -20,7 +20,7 @@ export function keyAliasGrant(
     return cause(
       "key-alias-grant",
       element.span,
-      `kms:Decrypt in ${policy.label} is granted on ${shown}, ${alias ? "an alias" : "a bare key id"}, which authorises nothing but calls on the alias itself`,
+      `kms:Decrypt in ${policy.label} is granted on ${shown}, ${alias ? "an alias, which authorises nothing but calls on the alias itself" : "a bare key id, where IAM compares ARNs"}`,
       `grant it on the key's ARN, ${render(request.resource)}`,
       spanKey(element.span),
       [step("the reference", reference.span)],

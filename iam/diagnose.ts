@@ -57,6 +57,17 @@ export function diagnose(failure: Failure): Cause {
   throw new Error("a refuted read has a refuted requirement");
 }
 
+/** What of these may be wrong where a file is read from a bucket; null where it is nothing but a grant that is missing. */
+export function diagnoseFile(failure: Failure): Cause | null {
+  for (const diagnosis of [untrustedService, explicitDeny, boundaryGap, grantOnTaskRole, unmetCondition]) {
+    for (const requirement of failure.failed) {
+      const found = diagnosis(failure, requirement);
+      if (found) return found;
+    }
+  }
+  return null;
+}
+
 /** One finding explains the read; what else is missing is said in it. */
 function withFurther(found: Cause, failed: readonly Requirement[], told: Requirement): Cause {
   const further = failed.filter((requirement) => requirement !== told && requirement.kind !== told.kind);

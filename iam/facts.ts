@@ -275,6 +275,9 @@ function aliasArn(key: Key, alias: Text): Text {
 
 /** `alias/aws/…`: the account's own key for a service, by whichever name. */
 export function namesAwsManagedKey(name: Text): boolean {
+  // The key that a data source found by such an alias.
+  if (name.some((part) => typeof part !== "string" && /^data-key:(?:arn:.*:)?alias\/aws\//u.test(part.id)))
+    return true;
   const resource = parseArn(name)?.resource ?? name;
   return startsWith(resource, "alias/aws/") && literal(resource) !== null;
 }

@@ -160,7 +160,7 @@ export function matchResource(pattern: Text, resource: Text): ResourceMatch {
   if (isTooLong(letters, subject)) return { outcome: "maybe", ambiguity: "length" };
   const strict = splitArn(letters);
   const parts = splitArn(subject);
-  if (strict && parts && hasLiteralType(strict.resource)) {
+  if (strict && parts && (hasLiteralType(strict.resource) || isOfS3(parts))) {
     const header = strict.header.every((segment, index) => matchesAlways(segment, parts.header[index] ?? []));
     if (header && matchesAlways(strict.resource, parts.resource)) return ALL;
   }
@@ -209,6 +209,15 @@ function splitArn<L extends PatternLetter>(letters: readonly L[]): ArnLetters<L>
 
 function stopAtColons<L extends PatternLetter>(segment: readonly L[]): readonly L[] {
   return segment.map((letter) => (letter.kind === "star" ? { ...letter, stopsAtColon: true } : letter));
+}
+
+/**
+ * What S3 keeps has no type in its ARN, so that a wildcard may stand anywhere.
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-arn-format.html
+ */
+function isOfS3({ header }: ArnLetters<Letter>): boolean {
+  const service = (header[2] ?? []).map((letter) => (letter.kind === "char" ? letter.char : "")).join("");
+  return service === "s3";
 }
 
 /** The resource type, up to the first `/` or `:`, takes no wildcard. */

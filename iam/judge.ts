@@ -27,7 +27,8 @@ import {
 } from "./decided.ts";
 import { diagnose } from "./diagnose.ts";
 import type { RoleInWorld } from "./facts.ts";
-import { judgeEnvironmentFile, judgeRuntime } from "./other-reads.ts";
+import { judgeEnvironmentFile } from "./environment-files.ts";
+import { judgeRuntime } from "./other-reads.ts";
 import { slipCause } from "./likeness.ts";
 import { judgeReference, type Named } from "./judge-reference.ts";
 import {
@@ -91,7 +92,15 @@ export function judge(
     };
   }
   if (reference.kind === "environment-file")
-    return judgeEnvironmentFile(workload, reference, substitute(target.text, world.bindings), role, world);
+    return judgeEnvironmentFile(
+      graph,
+      workload,
+      reference,
+      substitute(target.text, world.bindings),
+      role,
+      world,
+      decided,
+    );
   const named = nameOf(graph, workload, reference, target, world, decided);
   if (named.kind === "secret" || named.kind === "parameter") {
     const gone = deletedCause(graph, named, reference, world);

@@ -8,7 +8,7 @@ import { and, or, type Tri } from "./tri.ts";
 
 /** A call of Decrypt that a service makes for a role. */
 export interface GrantedCall {
-  readonly via: "secretsmanager" | "ssm";
+  readonly via: "secretsmanager" | "ssm" | "s3";
   /** The secret's or parameter's full ARN. */
   readonly encrypted: Text;
   readonly role: { readonly arn: Text };
@@ -37,14 +37,7 @@ export function missesConstraint(grant: KeyGrant, call: GrantedCall): boolean {
 
 /** The encryption context that the service gives: its keys and values are compared as they are written. */
 function meetsConstraints({ constraints }: KeyGrant, { via, encrypted }: GrantedCall): Tri {
-  const context: ReadonlyMap<string, Text> = new Map(
-    via === "ssm"
-      ? [["PARAMETER_ARN", encrypted]]
-      : [
-          ["SecretARN", encrypted],
-          ["SecretVersionId", [hole("secret-version-id", LANGUAGES.keyId, "secret version")]],
-        ],
-  );
+  const context = contextOf(via, encrypted);
   return and(
     ...constraints.map(({ kind, pairs }): Tri => {
       const isWhole = kind === "subset" || [...context.keys()].every((key) => pairs.has(key));
@@ -55,4 +48,19 @@ function meetsConstraints({ constraints }: KeyGrant, { via, encrypted }: Granted
       return isWhole ? and(...each) : "no";
     }),
   );
+}
+
+function contextOf(via: GrantedCall["via"], encrypted: Text): ReadonlyMap<string, Text> {
+  switch (via) {
+    case "ssm":
+      return new Map([["PARAMETER_ARN", encrypted]]);
+    case "s3":
+      // The object's ARN, or its bucket's where the bucket has a key of its own.
+      return new Map([["aws:s3:arn", [hole("s3-context", LANGUAGES.anything, "the bucket or object")]]]);
+    case "secretsmanager":
+      return new Map([
+        ["SecretARN", encrypted],
+        ["SecretVersionId", [hole("secret-version-id", LANGUAGES.keyId, "secret version")]],
+      ]);
+  }
 }

@@ -17,6 +17,8 @@ function editEnd(pattern: Text, change: (end: string) => string): Text | null {
 export function suffixMiss(pattern: Text, resource: Text): string | null {
   if (matches(text(pattern, "-??????"), resource))
     return "lacks the six characters that every secret's ARN ends in";
+  const unjoined = editEnd(pattern, (end) => end.replace(/(?<!-)\?{6}$/u, "-??????"));
+  if (unjoined && matches(unjoined, resource)) return "leaves out the hyphen before the suffix";
   const shorter = editEnd(pattern, (end) => end.replace(/-(?:\?+|\*)$/u, ""));
   if (!shorter) return null;
   if (matches(text(shorter, "-??????"), resource))
@@ -30,6 +32,8 @@ export function nearMiss(pattern: Text, resource: Text): string | null {
     ["it has two slashes where the ARN has one", edit(pattern, /parameter\/\//u, "parameter/")],
     ["`parameter:` stands where the ARN has `parameter/`", edit(pattern, /:parameter:\/?/u, ":parameter/")],
     ["the slash behind `parameter` is missing", edit(pattern, /:parameter(?=[^/:*?])/u, ":parameter/")],
+    ["a slash stands before the secret's name", edit(pattern, /:secret:\//u, ":secret:")],
+    ["`secret/` stands where the ARN has `secret:`", edit(pattern, /:secret\//u, ":secret:")],
     ["the fields behind the secret's name belong to the reference, not to the ARN", withoutTail(pattern)],
     ...headerRepairs(pattern, resource),
   ];

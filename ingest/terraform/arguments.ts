@@ -10,6 +10,9 @@ const LAUNCH_ARGUMENTS = [
   "launch_type",
   "network_configuration",
   "platform_version",
+  "rule",
+  "scheduling_strategy",
+  "state",
   "target",
 ];
 
@@ -29,8 +32,10 @@ export const ARGUMENTS: ReadonlyMap<string, readonly string[]> = new Map([
       "vpc_zone_identifier",
     ],
   ],
+  ["aws_cloudwatch_event_rule", ["id", "is_enabled", "name", "state"]],
   ["aws_codebuild_project", ["environment", "service_role"]],
   ["aws_instance", []],
+  ["aws_s3_bucket", ["arn", "bucket", "id", "policy", "server_side_encryption_configuration"]],
   ["aws_launch_configuration", ["associate_public_ip_address", "id", "name", "security_groups"]],
   ["aws_launch_template", ["id", "name", "network_interfaces", "vpc_security_group_ids"]],
 ]);

@@ -52,6 +52,20 @@ const targetKey: Shape = (input) => {
   return isId ? buildArn(input.scope, "kms", text("key/", id)) : null;
 };
 
+const bucketName: Shape = (input) =>
+  input.attribute("bucket") ??
+  text(input.attribute("bucket_prefix") ?? [], generated(input, "bucket", LANGUAGES.name));
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-arn-format.html */
+const bucketArn: Shape = (input) => text("arn:", input.scope.partition, ":s3:::", bucketName(input) ?? []);
+
+/** An object names its bucket by name; what is not known may be an access point. */
+const objectArn: Shape = (input) => {
+  const [bucket, key] = [input.attribute("bucket"), input.attribute("key")];
+  if (!bucket || !key || startsWith(bucket, "arn:")) return null;
+  return text("arn:", input.scope.partition, ":s3:::", bucket, "/", key);
+};
+
 const KEY: Readonly<Record<string, Shape>> = { arn: keyArn, key_id: keyId, id: keyId };
 
 const SHAPES: ReadonlyMap<string, Readonly<Record<string, Shape>>> = new Map([
@@ -90,6 +104,9 @@ const SHAPES: ReadonlyMap<string, Readonly<Record<string, Shape>>> = new Map([
       name: nameShape,
     },
   ],
+  ["aws_s3_bucket", { arn: bucketArn, bucket: bucketName, id: bucketName }],
+  ["aws_s3_object", { arn: objectArn }],
+  ["aws_s3_bucket_object", { arn: objectArn }],
   ["aws_kms_key", KEY],
   ["aws_kms_external_key", KEY],
   ["aws_kms_replica_key", KEY],

@@ -1,7 +1,7 @@
 /** The form of what configurations put into secrets. */
 import { ALWAYS } from "../../model/condition.ts";
 import type { Instance } from "../../model/graph.ts";
-import { alternatives } from "../../model/value.ts";
+import { alternatives, type Value } from "../../model/value.ts";
 import { contentOf, writtenIn } from "../secret-content.ts";
 import { ignoresChanges, type DeclaredResource } from "./declarations.ts";
 import type { InstanceKey } from "./instance-keys.ts";
@@ -19,9 +19,10 @@ export function contentsOf(
 ): Pick<Instance, "content" | "written"> {
   if (declared.type === "aws_ssm_parameter") return writtenParameter(module, declared, instance);
   if (declared.type !== "aws_secretsmanager_secret_version") return {};
-  if (["secret_string", "secret_binary"].some((name) => ignoresChanges(declared, name))) return {};
-  const bytes = writtenAttribute(module, declared, instance, "secret_binary");
-  const value = writtenAttribute(module, declared, instance, "secret_string");
+  const written = (name: string): Value | undefined =>
+    ignoresChanges(declared, name) ? undefined : writtenAttribute(module, declared, instance, name);
+  const bytes = written("secret_binary");
+  const value = written("secret_string") ?? written("secret_string_wo");
   if (bytes && bytes.kind !== "choice" && bytes.kind !== "null" && !value)
     return { content: [{ value: { kind: "binary" }, when: ALWAYS }] };
   if (!value) return {};

@@ -115,11 +115,27 @@ function secretValue(source: DataSource, name: string): Value {
 }
 
 const parameter: Reader = (source, name) => {
-  if (name === "value" || name === "insecure_value") return secretValue(source, name);
+  if (name === "value" || name === "insecure_value") return heldValue(source, name);
   const parameterName = argument(source, "name");
   if (!parameterName) return null;
   if (name === "arn") return made(parameterArn(source.scope, parameterName), source);
   return name === "id" || name === "name" ? made(parameterName, source) : null;
+};
+
+/** A parameter may hold a secret, or the ARN of one, as stacks tell each other. */
+function heldValue(source: DataSource, name: string): Value {
+  const reason = `what the parameter of ${source.address} holds is not in view`;
+  return {
+    ...unknownValue(`${source.address}.${name}`, reason, source.at, [source.address]),
+    sensitive: true,
+  };
+}
+
+const bucket: Reader = (source, name) => {
+  const bucketName = argument(source, "bucket");
+  if (!bucketName) return null;
+  if (name === "arn") return made(text("arn:", source.scope.partition, ":s3:::", bucketName), source);
+  return name === "id" || name === "bucket" ? made(bucketName, source) : null;
 };
 
 const key: Reader = (source, name) => {
@@ -177,6 +193,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map([
   ["aws_secretsmanager_secret", secret],
   ["aws_secretsmanager_secret_version", secretVersion],
   ["aws_ssm_parameter", parameter],
+  ["aws_s3_bucket", bucket],
   ["aws_kms_key", key],
   ["aws_kms_alias", alias],
   ["aws_iam_role", role],

@@ -213,6 +213,6 @@ export function ignoresChanges(declared: DeclaredResource, name: string): boolea
     const ignored = argument([block], "ignore_changes");
     const { start = 0, end = 0 } = ignored?.expression ?? {};
     const written = ignored?.source.text.slice(start, end) ?? "";
-    return /^\s*all\s*$/u.test(written) || written.includes(name);
+    return /^\s*all\s*$/u.test(written) || new RegExp(`(?<![\\w])${name}(?![\\w])`, "u").test(written);
   });
 }

@@ -7,6 +7,7 @@ import { asText, get } from "../../model/value.ts";
 import { readAttachments, readManagedPolicies, readRoles } from "./adapters/iam.ts";
 import { readKeys, readParameters, readSecrets } from "./adapters/secrets.ts";
 import { readLaunches } from "./adapters/launches.ts";
+import { readBuckets } from "./adapters/buckets.ts";
 import { readNetwork } from "./adapters/network.ts";
 import { readStarters } from "./adapters/starters.ts";
 import { readWorkloads } from "./adapters/workloads.ts";
@@ -49,6 +50,7 @@ export function terraformGraph(
     secrets: readSecrets(instances),
     parameters: readParameters(instances),
     keys: readKeys(instances),
+    buckets: readBuckets(instances),
     managedPolicies,
     attachments: readAttachments(instances, managedPolicies),
     sensitive: new Set([...sensitive, ...sensitiveAttributes(instances)]),

@@ -41,6 +41,15 @@ export function attributeText(instance: Instance, name: string): Text {
   return asText(value) ?? [hole(label, LANGUAGES.anything, label)];
 }
 
+/** What others may name a resource by: as far as it is known, and else as what they take from it. */
+export function nameTexts(instance: Instance): readonly Text[] {
+  return ["name", "id", "arn"].map((name) => {
+    const known = attributeText(instance, name);
+    const label = `${instance.address}.${name}`;
+    return known.length > 0 ? known : [hole(label, LANGUAGES.anything, label, instance.address)];
+  });
+}
+
 /** What resources are found by. */
 const IDENTITY = [
   "name",

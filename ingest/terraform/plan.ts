@@ -231,7 +231,10 @@ function createReader(document: Json, planned: readonly Planned[]): AttributeRea
     const after = isObject(resource.after) ? resource.after : {};
     const unknown = isObject(resource.afterUnknown) ? resource.afterUnknown[name] : undefined;
     const secret = secretAttribute(resource.type, name, resource.address);
-    if (secret !== null) return { ...textValue("", place.span), sensitive: true, secretOf: secret };
+    // A parameter that is not encrypted may hold anything, as the ARN of a secret.
+    const isPlain = resource.type === "aws_ssm_parameter" && String(after["type"]).startsWith("String");
+    if (secret !== null && !isPlain)
+      return { ...textValue("", place.span), sensitive: true, secretOf: secret };
     // What a role has beyond its arguments is told by other resources; the provider only reads it back.
     const isReadBack =
       resource.type === "aws_iam_role" && isConfigured && !Object.hasOwn(each.expressions, name);

@@ -1,11 +1,11 @@
 /** Attributes of resources and data sources: written, computed to a shape, or known only after apply. */
-import { all } from "../../model/condition.ts";
 import { buildArn, partitionOf } from "../../model/arn.ts";
-import type { Instance, Scope as PlaceScope } from "../../model/graph.ts";
+import type { Scope as PlaceScope } from "../../model/graph.ts";
 import { error } from "../../model/problem.ts";
 import type { Span } from "../../model/source.ts";
 import { hole, LANGUAGES, literal, text, type Text } from "../../model/text.ts";
 import {
+  asLiteral,
   asText,
   get,
   nullValue,
@@ -18,33 +18,30 @@ import {
 } from "../../model/value.ts";
 import { distribute } from "../distribute.ts";
 import { evaluateBody } from "./bodies.ts";
-import { contentsOf } from "./contents.ts";
 import { renderFile } from "./calls.ts";
 import { computedShape, secretAttribute, shapedAttributes } from "./computed.ts";
 import { dataAttribute } from "./data-sources.ts";
-import { argument, headerSpan, ignoresChanges, nestedBlocks, type DeclaredResource } from "./declarations.ts";
+import { argument, headerSpan, nestedBlocks, type DeclaredResource } from "./declarations.ts";
 import { evaluateExpression } from "./expression.ts";
 import type { InstanceKey } from "./instance-keys.ts";
-import { alternativesOf } from "./instances.ts";
-import { instancesOf, resourceAddress, scopeOf, type Module } from "./module.ts";
+import { resourceAddress, scopeOf, type Module } from "./module.ts";
 import { referenceName } from "./module-calls.ts";
-import { ARGUMENTS } from "./arguments.ts";
 import { OTHER_SOURCE, withPlanned } from "./planned.ts";
 import { CAPACITY_TYPES, NETWORK_TYPES } from "./types.ts";
 import { defaultProvider, type Provider } from "./providers.ts";
 
-function addressOf(module: Module, declared: DeclaredResource, instance: InstanceKey): string {
+export function addressOf(module: Module, declared: DeclaredResource, instance: InstanceKey): string {
   return `${resourceAddress(module, declared)}${instance.suffix}`;
 }
 
-function providerOf(module: Module, declared: DeclaredResource): Provider {
+export function providerOf(module: Module, declared: DeclaredResource): Provider {
   const named = argument(declared.layers, "provider");
   const name = (named && referenceName(named.expression)) ?? "aws";
   return module.providers.get(name) ?? module.providers.get("aws") ?? defaultProvider({});
 }
 
 /** Since version 6 of the provider a resource may name its own region, over its provider's. */
-function placeOf(module: Module, declared: DeclaredResource, instance: InstanceKey): PlaceScope {
+export function placeOf(module: Module, declared: DeclaredResource, instance: InstanceKey): PlaceScope {
   const { scope } = providerOf(module, declared);
   const isRegional = declared.type.startsWith("aws_") && !declared.type.startsWith("aws_iam_");
   const own = isRegional ? writtenAttribute(module, declared, instance, "region") : undefined;
@@ -85,21 +82,30 @@ export function readAttribute(
 }
 
 /** The arguments that shapes are made from. */
-const SHAPE_SOURCES = ["name", "name_prefix", "path", "secret_id", "target_key_id"];
+const SHAPE_SOURCES = [
+  "name",
+  "name_prefix",
+  "path",
+  "secret_id",
+  "target_key_id",
+  "bucket",
+  "bucket_prefix",
+  "key",
+];
 
 function compute(module: Module, declared: DeclaredResource, instance: InstanceKey, name: string): Value {
   const address = addressOf(module, declared, instance);
   const at = headerSpan(declared.layers[0]);
   if (declared.mode === "data") return computeData(module, declared, instance, name);
   const secret = secretAttribute(declared.type, name, address);
-  if (secret !== null)
+  if (secret !== null && !isPlainParameter(module, declared, instance))
     return {
       ...unknownValue(`${address}.${name}`, `${secret} is not read`, at),
       sensitive: true,
       secretOf: secret,
     };
   const written = writtenAttribute(module, declared, instance, name);
-  if (written && written.kind !== "null") return written;
+  if (written && written.kind !== "null") return secret === null ? written : { ...written, sensitive: true };
   const planned = module.project.planned?.attribute(address, name, at);
   if (planned) return planned;
   const scope = placeOf(module, declared, instance);
@@ -121,6 +127,13 @@ function compute(module: Module, declared: DeclaredResource, instance: InstanceK
     written ??
     unknownValue(`${address}.${name}`, `${address}.${name} is known only after apply`, at, [address])
   );
+}
+
+/** A parameter that is not encrypted may hold anything, as the ARN of a secret. */
+function isPlainParameter(module: Module, declared: DeclaredResource, instance: InstanceKey): boolean {
+  if (declared.type !== "aws_ssm_parameter") return false;
+  const type = writtenAttribute(module, declared, instance, "type");
+  return ["String", "StringList"].includes(asLiteral(type) ?? "");
 }
 
 /** `master_user_secret[0].secret_arn`: the secret that RDS makes, `rds!db-…` or `rds!cluster-…`. */
@@ -270,10 +283,9 @@ export function readWhole(module: Module, declared: DeclaredResource, instance: 
       entries.set("master_user_secret", { key: at, value });
     }
     for (const name of shapedAttributes(declared.type)) {
-      if (entries.has(name)) continue;
       // Only what has a shape: an unknown would look like an argument that is set.
-      const value = compute(module, declared, instance, name);
-      if (value.kind === "text" || value.kind === "choice") entries.set(name, { key: at, value });
+      const value = entries.has(name) ? undefined : shapedAttribute(module, declared, instance, name);
+      if (value) entries.set(name, { key: at, value });
     }
     if (NETWORK_TYPES.has(declared.type) || CAPACITY_TYPES.has(declared.type)) {
       for (const name of ["arn", "id"]) {
@@ -286,7 +298,7 @@ export function readWhole(module: Module, declared: DeclaredResource, instance: 
 }
 
 /** Some arguments alone: what is wrong with the others is nobody's concern here. */
-function readArguments(
+export function readArguments(
   module: Module,
   declared: DeclaredResource,
   instance: InstanceKey,
@@ -295,7 +307,9 @@ function readArguments(
   const at = headerSpan(declared.layers[0]);
   const entries = names.flatMap((name) => {
     const value =
-      writtenAttribute(module, declared, instance, name) ?? givenByPlan(module, declared, instance, name);
+      writtenAttribute(module, declared, instance, name) ??
+      givenByPlan(module, declared, instance, name) ??
+      shapedAttribute(module, declared, instance, name);
     return value ? [[name, { key: value.span, value }] as const] : [];
   });
   return objectValue(new Map(entries), at);
@@ -313,70 +327,13 @@ function givenByPlan(
   return module.project.planned?.attribute(address, name, headerSpan(declared.layers[0])) ?? undefined;
 }
 
-/** To the adapters an argument that is not written is not set. */
-function asWritten(whole: Value): Value {
-  return whole.kind === "object" ? objectValue(whole.entries, whole.span) : whole;
-}
-
-/** Others may give more to a part of a network of which Terraform is told to ignore changes. */
-function leavesToOthers(declared: DeclaredResource): boolean {
-  return (
-    NETWORK_TYPES.has(declared.type) &&
-    ["route", "ingress", "egress"].some((name) => ignoresChanges(declared, name))
-  );
-}
-
-/** The instances of every wanted resource of a module and the modules below it. */
-export function graphInstances(
+function shapedAttribute(
   module: Module,
-  wanted: ReadonlySet<string>,
-  children: readonly Module[],
-): readonly Instance[] {
-  const own = [...module.declared.resources.values()]
-    .filter((declared) => declared.mode === "managed" && wanted.has(declared.type))
-    .flatMap((declared) =>
-      instancesOf(module, declared).flatMap((instance): readonly Instance[] => {
-        const { defaultTags } = providerOf(module, declared);
-        const names = ARGUMENTS.get(declared.type);
-        const whole = names
-          ? readArguments(module, declared, instance, names)
-          : readWhole(module, declared, instance);
-        const attributes = withDefaultTags(asWritten(whole), defaultTags);
-        return alternativesOf({
-          address: addressOf(module, declared, instance),
-          type: declared.type,
-          attributes,
-          span: headerSpan(declared.layers[0]),
-          when: all(module.when, instance.when),
-          scope: placeOf(module, declared, instance),
-          ...contentsOf(module, declared, instance),
-          ...(module.project.isAdopted(addressOf(module, declared, instance)) || leavesToOthers(declared)
-            ? { adopted: true }
-            : {}),
-        });
-      }),
-    );
-  return [...own, ...children.flatMap((child) => graphInstances(child, wanted, childModules(child)))];
-}
-
-export function childModules(module: Module): readonly Module[] {
-  return [...module.children.values()].flatMap((children) => (typeof children === "string" ? [] : children));
-}
-
-/** `tags_all` is what the resource carries: its own tags over the provider's. */
-function withDefaultTags(attributes: Value, defaults: Provider["defaultTags"]): Value {
-  if (attributes.kind !== "object" || (defaults.values.size === 0 && defaults.complete)) return attributes;
-  const own = get(attributes, "tags");
-  const { span: at } = attributes;
-  const tags = new Map<string, Entry>();
-  for (const [key, value] of defaults.values) tags.set(key, { key: at, value: textValue(value, at) });
-  // Tags that are not known take the place of any default.
-  const isOpen = own !== undefined && own.kind !== "object";
-  if (isOpen) tags.clear();
-  for (const [key, entry] of own?.kind === "object" ? own.entries : []) tags.set(key, entry);
-  const whole = objectValue(tags, at);
-  const isWhole = !isOpen && defaults.complete && (own?.kind !== "object" || !own.more);
-  const more = unknownValue(`tags@${at.source.path}:${at.start}`, "there may be more tags", at);
-  const everyTag = { key: at, value: isWhole ? whole : { ...whole, more } };
-  return { ...attributes, entries: new Map(attributes.entries).set("tags_all", everyTag) };
+  declared: DeclaredResource,
+  instance: InstanceKey,
+  name: string,
+): Value | undefined {
+  if (!shapedAttributes(declared.type).includes(name)) return undefined;
+  const value = compute(module, declared, instance, name);
+  return value.kind === "text" || value.kind === "choice" ? value : undefined;
 }

@@ -1,18 +1,27 @@
 /** Which texts of a configuration or plan are marked sensitive. */
 import type { Instance } from "../../model/graph.ts";
-import type { Value } from "../../model/value.ts";
+import { isKnown, startsWith } from "../../model/text.ts";
+import { asLiteral, get, type Value } from "../../model/value.ts";
 
 /** What names a role is told of where it names one of the input; documents mark their own parts. */
 const JUDGED_APART = /role|policy|container_definitions|container_properties|job_definition/u;
 
-/** Sensitive texts among the attributes of resources. */
+/** Sensitive texts among the attributes of resources; the ARN of a resource of the input is there for everybody. */
 export function sensitiveAttributes(instances: readonly Instance[]): readonly string[] {
-  return instances.flatMap(({ attributes }) => {
+  const found = instances.flatMap(({ attributes }) => {
     if (attributes.kind !== "object") return [];
     return [...attributes.entries].flatMap(([name, { value }]) =>
-      JUDGED_APART.test(name) ? [] : sensitiveTexts(value, false),
+      JUDGED_APART.test(name) || isBuiltArn(value) ? [] : sensitiveTexts(value, false),
     );
   });
+  if (found.length === 0) return found;
+  const arns = new Set(instances.map(({ attributes }) => asLiteral(get(attributes, "arn"))));
+  return found.filter((each) => !arns.has(each));
+}
+
+/** An ARN that is made from what only a deployment knows: it comes from a resource. */
+function isBuiltArn(value: Value): boolean {
+  return value.kind === "text" && startsWith(value.text, "arn:") && !isKnown(value.text);
 }
 
 /** Every known text inside of a value that is marked sensitive, or stands in one that is. */

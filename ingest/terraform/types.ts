@@ -44,6 +44,13 @@ export const CAPACITY_TYPES: ReadonlySet<string> = new Set([
   "aws_ecs_cluster_capacity_providers",
 ]);
 
+/** Buckets in which files of variables may lie, and what is said of them by itself. */
+const BUCKET_TYPES: ReadonlySet<string> = new Set([
+  "aws_s3_bucket",
+  "aws_s3_bucket_policy",
+  "aws_s3_bucket_server_side_encryption_configuration",
+]);
+
 export const WORKLOAD_TYPES: ReadonlySet<string> = new Set([
   "aws_apprunner_service",
   "aws_batch_job_definition",
@@ -97,6 +104,8 @@ export const PLATFORM_TYPES: ReadonlySet<string> = new Set([
   ...NETWORK_TYPES,
   ...HOST_TYPES,
   ...CAPACITY_TYPES,
+  ...BUCKET_TYPES,
+  "aws_cloudwatch_event_rule",
   "aws_batch_compute_environment",
 ]);
 

@@ -4,7 +4,7 @@ import { judgeConfiguration } from "./configuration.ts";
 
 const TRUST = `assume_role_policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Principal = { Service = "ecs-tasks.amazonaws.com" }, Action = "sts:AssumeRole" }] })`;
 
-export const STACK = `provider "aws" {
+export const STACK: string = `provider "aws" {
   region = "eu-west-1"
 }
 resource "aws_iam_role" "exec" {
@@ -39,7 +39,7 @@ export const ENDPOINT = `resource "aws_vpc_endpoint" "ssm" {
 }
 `;
 
-export const NETWORK = "network_configuration {\n    subnets = aws_subnet.private[*].id\n  }";
+export const NETWORK: string = "network_configuration {\n    subnets = aws_subnet.private[*].id\n  }";
 
 /** What is told of the network, with the subnet. */
 export function stops(text: string): readonly string[] {

@@ -1,6 +1,6 @@
 import type { Starter } from "../../../model/graph.ts";
 import { literal, textKey } from "../../../model/text.ts";
-import { alternatives, asText, type Value } from "../../../model/value.ts";
+import { alternatives, asLiteral, asText, type Value } from "../../../model/value.ts";
 import { dependencies } from "../cycles.ts";
 import type { Declaration, Environment } from "../environment.ts";
 import { attribute, ofType, refOf, type Stack } from "../stack.ts";
@@ -23,7 +23,9 @@ export function readStarters(stack: Stack): readonly Starter[] {
   );
   return ofType(stack, ...STARTERS).flatMap((instance): readonly Starter[] => {
     const count = asText(attribute(instance, "DesiredCount"));
+    // A service of no tasks, and a rule or schedule that is switched off.
     if (count && literal(count) === "0") return [];
+    if (asLiteral(attribute(instance, "State")) === "DISABLED") return [];
     const workloads = taskDefinitionsIn(instance.attributes).flatMap((value) =>
       alternatives(value).flatMap((option) => tasks.get(textKey(asText(option.value) ?? [])) ?? []),
     );

@@ -1,6 +1,6 @@
 import { ALWAYS } from "../../../model/condition.ts";
 import type { Instance } from "../../../model/graph.ts";
-import { hole, LANGUAGES, sameText, type Text } from "../../../model/text.ts";
+import { sameText, type Text } from "../../../model/text.ts";
 import { asText, get, itemsOf, type Value } from "../../../model/value.ts";
 import {
   instanceNetwork,
@@ -12,7 +12,7 @@ import {
   type StrategyNames,
 } from "../../hosts.ts";
 import { textsIn } from "../../network-values.ts";
-import { attributeText, ofType } from "../instances.ts";
+import { attributeText, nameTexts, ofType } from "../instances.ts";
 
 export const STRATEGY: StrategyNames = { provider: "capacity_provider", weight: "weight", base: "base" };
 
@@ -28,13 +28,13 @@ export function readCapacity(instances: readonly Instance[]): Capacity {
   return {
     groups: ofType(instances, "aws_autoscaling_group").map((each) => group(each, instances)),
     providers: ofType(instances, "aws_ecs_capacity_provider").map((each) => ({
-      names: namesOf(each),
+      names: nameTexts(each),
       when: each.when,
       group:
         asText(only(get(each.attributes, "auto_scaling_group_provider"), "auto_scaling_group_arn")) ?? [],
     })),
     clusters: ofType(instances, "aws_ecs_cluster").map((each): Cluster => {
-      const names = namesOf(each);
+      const names = nameTexts(each);
       const apart = ofType(instances, "aws_ecs_cluster_capacity_providers").filter(({ attributes }) =>
         names.some((name) => name.length > 0 && isSame(name, get(attributes, "cluster_name"))),
       );
@@ -49,15 +49,6 @@ export function readCapacity(instances: readonly Instance[]): Capacity {
       };
     }),
   };
-}
-
-/** What of a resource others may name it by: known, or known after apply. */
-function namesOf(instance: Instance): readonly Text[] {
-  return ["name", "id", "arn"].map((name) => {
-    const known = attributeText(instance, name);
-    const label = `${instance.address}.${name}`;
-    return known.length > 0 ? known : [hole(label, LANGUAGES.anything, label, instance.address)];
-  });
 }
 
 function isSame(name: Text, value: Value | undefined): boolean {
@@ -75,7 +66,7 @@ function group(each: Instance, instances: readonly Instance[]): HostGroup {
   const template = templateOf(each, instances);
   const subnets = get(each.attributes, "vpc_zone_identifier");
   return {
-    names: namesOf(each),
+    names: nameTexts(each),
     when: each.when,
     placement: {
       address: each.address,
@@ -97,7 +88,7 @@ function templateOf(each: Instance, instances: readonly Instance[]): Instance | 
     : [attributeText(each, "launch_configuration")];
   const templates = ofType(instances, "aws_launch_template", "aws_launch_configuration");
   const found = templates.find((template) =>
-    namesOf(template).some((own) => named.some((name) => name.length > 0 && sameText(own, name))),
+    nameTexts(template).some((own) => named.some((name) => name.length > 0 && sameText(own, name))),
   );
   return found && found.when === ALWAYS ? found : null;
 }

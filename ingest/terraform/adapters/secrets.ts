@@ -28,7 +28,7 @@ function keyUse(attributes: Value, name: string, when: Condition): readonly Guar
 }
 
 /** Policies that separate resources put on something, with the text by which they name it. */
-function policiesOn(
+export function policiesOn(
   instances: readonly Instance[],
   type: string,
   target: string,

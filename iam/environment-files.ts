@@ -1,0 +1,185 @@
+/** Files of variables, which ECS fetches from S3: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/use-environment-file.html */
+import type { World } from "../model/condition.ts";
+import type { Bucket, Graph, Reference, Workload } from "../model/graph.ts";
+import { parseArn } from "../model/arn.ts";
+import { findByText } from "../model/find.ts";
+import { inWorld } from "../model/resolve.ts";
+import { literal, render, sameText, text, type Text } from "../model/text.ts";
+import type { Cause, SecretTarget } from "../model/verdict.ts";
+import { argue } from "./argument.ts";
+import { cause } from "./causes.ts";
+import { objectContext } from "./context.ts";
+import { decideSecret, describeRole } from "./decide.ts";
+import {
+  missingRole,
+  NOTHING_JUDGED,
+  roleFor,
+  targetOf,
+  undetermined,
+  unmetAmong,
+  type Decided,
+  type Judgement,
+} from "./decided.ts";
+import { diagnoseFile } from "./diagnose.ts";
+import { policiesInWorld, type RoleInWorld } from "./facts.ts";
+import { customerKey, openReasons, standingFacts, toVerdict, type Requirement } from "./requirements.ts";
+import { trustRequirement } from "./trust.ts";
+import { and } from "./tri.ts";
+
+/** `s3:GetObject` on the file and `s3:GetBucketLocation` on its bucket, with the execution role. */
+export function judgeEnvironmentFile(
+  graph: Graph,
+  workload: Workload,
+  reference: Reference,
+  value: Text,
+  role: RoleInWorld | null,
+  world: World,
+  decided: Decided,
+): Judgement {
+  const base = { ...NOTHING_JUDGED, world, role: role && targetOf(role) };
+  const parts = parseArn(value);
+  const secret = fileTarget(value);
+  if (!role) {
+    const missing = missingRole(workload, reference, "takes variables from files");
+    return { ...base, ...(parts ? { secret } : {}), outcome: "unreadable", cause: missing };
+  }
+  if (!parts || literal(parts.service) !== "s3") {
+    const [first] = value;
+    const open = [
+      typeof first === "object"
+        ? `the value of ${first.label}`
+        : "the file is not named by the ARN of an S3 object",
+    ];
+    return { ...base, outcome: "undetermined", cause: undetermined(reference, open) };
+  }
+  const read = (by: RoleInWorld): readonly Requirement[] =>
+    fileRequirements(graph, value, by, workload, world);
+  const requirements = [trustRequirement(role, workload), ...read(role)];
+  const outcome = and(...requirements.map((requirement) => requirement.outcome));
+  const found = {
+    ...base,
+    secret,
+    requirements: requirements.map(toVerdict),
+    unmet: unmetAmong(requirements),
+    standing: requirements.flatMap(standingFacts),
+    assumptions: requirements.flatMap((requirement) => requirement.assumptions),
+  };
+  if (outcome === "yes") return { ...found, outcome: "readable", cause: null };
+  if (outcome === "maybe")
+    return { ...found, outcome: "undetermined", cause: undetermined(reference, openReasons(requirements)) };
+  const failed = requirements.filter((requirement) => requirement.outcome === "no");
+  const taskUse = inWorld(reference.taskRole, world)[0] ?? null;
+  const taskRole = taskUse ? roleFor(graph, taskUse, world, workload, decided) : null;
+  const byTaskRole = taskRole && taskRole.open === null ? read(taskRole) : [];
+  const taskRoleMeets = ({ request }: Requirement): boolean =>
+    byTaskRole.some((each) => each.request.action === request.action && each.outcome === "yes");
+  const nearest = diagnoseFile({ graph, workload, reference, role, taskRole, taskRoleMeets, failed });
+  return { ...found, outcome: "unreadable", cause: nearest ?? lacking(reference, role, failed) };
+}
+
+function fileTarget(arn: Text): SecretTarget {
+  return { store: "s3", address: null, arn, jsonKey: null, versionStage: null, versionId: null };
+}
+
+function lacking(reference: Reference, role: RoleInWorld, failed: readonly Requirement[]): Cause {
+  const calls = failed.map(({ request }) => `${request.action} on ${render(request.resource)}`).join(" and ");
+  return cause(
+    "unreadable-environment-file",
+    reference.span,
+    `no policy of ${describeRole(role)} allows ${calls}`,
+    `allow ${calls} to ${describeRole(role)}`,
+    `${describeRole(role)}|${failed.map(({ request }) => render(request.resource)).join("|")}`,
+    role.span ? [{ message: "the role", span: role.span }] : [],
+  );
+}
+
+function fileRequirements(
+  graph: Graph,
+  file: Text,
+  role: RoleInWorld,
+  workload: Workload,
+  world: World,
+): readonly Requirement[] {
+  const arn = bucketOf(file);
+  const bucket = arn && findByText(graph.buckets ?? NONE, byArn, arn);
+  const call = (action: string, resource: Text): Requirement =>
+    objectRequirement(action, resource, bucket, role, workload, world);
+  return [
+    call("s3:GetObject", file),
+    ...(arn ? [call("s3:GetBucketLocation", arn)] : []),
+    ...(bucket ? decryption(graph, bucket, file, role, world) : []),
+  ];
+}
+
+const NONE: readonly Bucket[] = [];
+const byArn = ({ arn }: Bucket): readonly Text[] => [arn];
+
+/** `arn:aws:s3:::bucket/key` up to the first slash. */
+function bucketOf(object: Text): Text | null {
+  const parts: Text[number][] = [];
+  for (const part of object) {
+    const slash = typeof part === "string" ? part.indexOf("/") : -1;
+    if (slash !== -1 && typeof part === "string") return text(...parts, part.slice(0, slash));
+    parts.push(part);
+  }
+  return null;
+}
+
+function objectRequirement(
+  action: string,
+  resource: Text,
+  bucket: Bucket | null,
+  role: RoleInWorld,
+  workload: Workload,
+  world: World,
+): Requirement {
+  const context = objectContext({
+    caller: role,
+    region: workload.scope.region,
+    resourceAccount: role.account,
+    resourceTags: { values: new Map(), complete: false },
+  });
+  const request = { action, resource, context };
+  const policies = bucket ? policiesInWorld(bucket.policies, world) : [];
+  // A bucket that is only named is taken to be of the account, and its policy to add nothing.
+  const isOwn = !bucket || sameText(bucket.scope.account, role.account);
+  const sameAccount = isOwn ? "yes" : "maybe";
+  const decision = decideSecret(request, role, { policies, open: false, sameAccount });
+  const named = bucket
+    ? null
+    : `no policy of the bucket ${render(bucketOf(resource) ?? resource)} decides otherwise`;
+  return {
+    kind: "object",
+    request,
+    outcome: decision.outcome,
+    decision,
+    because: argue(decision, action, role),
+    assumptions: named === null ? [] : [named],
+    open: [],
+    key: null,
+    resourcePolicies: policies,
+    sameAccount,
+  };
+}
+
+/**
+ * What is put into a bucket is encrypted under its key unless it names another: where the role may not use that key, it
+ * depends on the file. https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingKMSEncryption.html
+ */
+function decryption(
+  graph: Graph,
+  bucket: Bucket,
+  file: Text,
+  role: RoleInWorld,
+  world: World,
+): readonly Requirement[] {
+  return inWorld(bucket.key, world).map((use) => {
+    const call = { via: "s3", encrypted: file, scope: bucket.scope, role, world } as const;
+    const needed = customerKey(graph, call, use);
+    if (needed.outcome !== "no") return needed;
+    const open = [
+      `whether the file is encrypted under the key of its bucket, ${render(needed.request.resource)}, with which ${describeRole(role)} may not decrypt`,
+    ];
+    return { ...needed, outcome: "maybe", open };
+  });
+}
