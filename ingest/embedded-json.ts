@@ -29,8 +29,8 @@ interface Segment {
   readonly from: number;
   readonly to: number;
   readonly span: Span;
-  /** Characters stand one to one in the document. */
-  readonly isExact: boolean;
+  /** Where in the document each of its characters stands, and its end; null where they are not written so. */
+  readonly offsets: ((index: number) => number) | null;
   readonly isSensitive: boolean;
 }
 
@@ -88,7 +88,7 @@ function write(pieces: readonly Piece[]): Written {
       bare.add(holes.length);
       out += `"${OPEN}${holes.length}${CLOSE}"`;
       holes.push(piece.json);
-      segments.push({ from, to: out.length, span: piece.span, isExact: false, isSensitive });
+      segments.push({ from, to: out.length, span: piece.span, offsets: null, isSensitive });
       continue;
     }
     for (const part of piece.text) {
@@ -102,11 +102,54 @@ function write(pieces: readonly Piece[]): Written {
         out += isInString ? mark : `"${mark}"`;
         holes.push(part);
       }
-      const isExact = typeof part === "string" && piece.span.end - piece.span.start === part.length;
-      segments.push({ from, to: out.length, span: piece.span, isExact, isSensitive });
+      const offsets = typeof part === "string" ? offsetsOf(part, piece.span) : null;
+      segments.push({ from, to: out.length, span: piece.span, offsets, isSensitive });
     }
   }
   return { text: out, holes, bare, segments };
+}
+
+/** One to one; or with what heredocs and quoted texts take away: indentation, quotes, and the signs that escape. */
+function offsetsOf(part: string, { source, start, end }: Span): Segment["offsets"] {
+  if (end - start === part.length) return (index) => start + index;
+  if (end - start < part.length) return null;
+  const offsets = align(part, source.text.slice(start, end));
+  return offsets && ((index) => start + (offsets[index] ?? 0));
+}
+
+const ESCAPED: Readonly<Record<string, string>> = {
+  '\\"': '"',
+  "\\n": "\n",
+  "\\t": "\t",
+  "\\r": "\r",
+  "\\\\": "\\",
+};
+
+/** Where each character of a text stands in what is written for it; null where that is something else. */
+function align(part: string, written: string): readonly number[] | null {
+  const offsets: number[] = [];
+  let at = written.startsWith("'") ? 1 : 0;
+  for (let index = 0; index < part.length; index += 1) {
+    const char = part[index];
+    // What a heredoc is indented by is what its line has more than the text.
+    if (index === 0 || part[index - 1] === "\n")
+      at += Math.max(0, indentation(written, at) - indentation(part, index));
+    if (char === "\n" && written[at] === "\r") at += 1;
+    const escaped = ESCAPED[written.slice(at, at + 2)];
+    offsets.push(at);
+    if (escaped === char && written[at] !== char) at += 2;
+    else if (/^(?:\$\$|%%)\{/u.test(written.slice(at, at + 3))) at += 2;
+    else if (written[at] === char) at += 1;
+    else return null;
+  }
+  offsets.push(at);
+  return offsets;
+}
+
+function indentation(value: string, from: number): number {
+  let at = from;
+  while (value[at] === " " || value[at] === "\t") at += 1;
+  return at - from;
 }
 
 /** Whether a JSON string is open after the text, given whether one was open before. */
@@ -144,9 +187,9 @@ function piecePlaces(segments: readonly Segment[], at: Span): Place {
     const first = find(start);
     const last = find(Math.max(start, end - 1));
     if (!first) return at;
-    const from = first.isExact ? first.span.start + start - first.from : first.span.start;
+    const from = first.offsets ? first.offsets(start - first.from) : first.span.start;
     if (!last || last.span.source !== first.span.source) return span(first.span.source, from, first.span.end);
-    const to = last.isExact ? last.span.start + end - last.from : last.span.end;
+    const to = last.offsets ? last.offsets(end - last.from) : last.span.end;
     return span(first.span.source, from, Math.max(from, to));
   };
 }
