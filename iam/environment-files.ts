@@ -21,7 +21,7 @@ import {
   type Judgement,
 } from "./decided.ts";
 import { diagnoseFile } from "./diagnose.ts";
-import { policiesInWorld, type RoleInWorld } from "./facts.ts";
+import { namesAwsManagedKey, policiesInWorld, type RoleInWorld } from "./facts.ts";
 import { customerKey, openReasons, standingFacts, toVerdict, type Requirement } from "./requirements.ts";
 import { trustRequirement } from "./trust.ts";
 import { and } from "./tri.ts";
@@ -173,7 +173,8 @@ function decryption(
   role: RoleInWorld,
   world: World,
 ): readonly Requirement[] {
-  return inWorld(bucket.key, world).map((use) => {
+  const own = inWorld(bucket.key, world).filter(({ name }) => !namesAwsManagedKey(name));
+  return own.map((use) => {
     const call = { via: "s3", encrypted: file, scope: bucket.scope, role, world } as const;
     const needed = customerKey(graph, call, use);
     if (needed.outcome !== "no") return needed;

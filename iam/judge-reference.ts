@@ -1,10 +1,20 @@
 /** From a reference's text to the secret or parameter that it names, or to what is wrong with the reference. */
+import { withoutKeys } from "../model/address.ts";
 import { parseArn } from "../model/arn.ts";
-import type { Graph, Parameter, Reference, ReferenceTarget, Secret, Workload } from "../model/graph.ts";
+import type {
+  Graph,
+  LookedUpSecret,
+  Parameter,
+  Reference,
+  ReferenceTarget,
+  Secret,
+  Workload,
+} from "../model/graph.ts";
 import { ONLY_WORLD } from "../model/condition.ts";
 import { isTask, READERS } from "../model/readers.ts";
 import { compareTexts } from "../model/letters.ts";
 import { resolveValue } from "../model/resolve.ts";
+import type { Span } from "../model/source.ts";
 import { render, sameText, startsWith, textKey, type Text } from "../model/text.ts";
 import type { Cause, CauseRule, SecretTarget } from "../model/verdict.ts";
 import { findNamed, findParameter, findSecret, possibleParameters, possibleSecrets } from "./facts.ts";
@@ -80,7 +90,7 @@ export function judgeReference(
     reference.kind === "registry-credentials" ||
     reference.kind === "runtime" ||
     reference.store !== undefined;
-  const secret = takesNames ? null : secretCalled(graph, value);
+  const secret = takesNames ? null : (secretCalled(graph, value) ?? takenFrom(graph, value, target.span));
   if (secret) {
     const detail = `${render(value)} is the name of the secret ${secret.address}; ECS takes every reference that is no ARN for an SSM parameter`;
     return wrong(
@@ -188,6 +198,17 @@ function secretCalled(graph: Graph, name: Text): Secret | null {
   if (name.length === 0) return null;
   return findNamed(graph.parameters, name) ? null : findNamed(graph.secrets, name);
 }
+
+/** A secret that is looked up, where the reference takes its name from there: a parameter may have the same. */
+function takenFrom(graph: Graph, name: Text, { source, start, end }: Span): LookedUpSecret | null {
+  const found = name.length === 0 ? null : findNamed(graph.lookedUp ?? NONE, name);
+  const written = source.text.slice(start, end);
+  return found && written.includes(withoutKeys(found.address).replace(/^(?:module\.[^.]+\.)*/u, ""))
+    ? found
+    : null;
+}
+
+const NONE: readonly LookedUpSecret[] = [];
 
 function wrong(
   rule: CauseRule,

@@ -41,6 +41,8 @@ export interface Graph {
   readonly roles: readonly Role[];
   readonly secrets: readonly Secret[];
   readonly parameters: readonly Parameter[];
+  /** Secrets that exist elsewhere and are looked up. */
+  readonly lookedUp?: readonly LookedUpSecret[];
   readonly keys: readonly Key[];
   readonly buckets?: readonly Bucket[];
   readonly managedPolicies: readonly ManagedPolicy[];
@@ -259,6 +261,8 @@ export interface Secret extends Node {
   /** Where its rotation is set up. */
   readonly rotation?: Span;
 }
+
+export type LookedUpSecret = Pick<Secret, "address" | "span" | "name" | "arn">;
 
 /** The key of a secret or parameter as written: key ARN or id, alias ARN or name. */
 export interface KeyUse {

@@ -19,7 +19,7 @@ import { scopeOf, type Module, type Project } from "./module.ts";
 import { childrenOf } from "./module-calls.ts";
 import { OTHER_SOURCE, type Planned } from "./planned.ts";
 import { readProviders } from "./providers.ts";
-import { childModules, graphInstances } from "./graph-instances.ts";
+import { childModules, graphInstances, lookedUpSecrets } from "./graph-instances.ts";
 import { readAttribute, readWhole } from "./resources.ts";
 import { checkAttributes } from "./shapes.ts";
 import { isUnreadType, JUDGED_TYPES, PLATFORM_TYPES } from "./types.ts";
@@ -80,6 +80,7 @@ export function readConfiguration(input: ConfigurationInput, options: Configurat
   // Services come last: what of them is not understood is nobody's problem, unless it was one before.
   const known = problems.length;
   const declared = [...judged, ...graphInstances(root, PLATFORM_TYPES, childModules(root))];
+  const lookedUp = lookedUpSecrets(root);
   problems.length = known;
   if (input.planned) problems.push(...otherSource(input.planned, declared, folder));
   const instances = declared.filter(({ address }) => input.planned?.removed.has(address) !== true);
@@ -91,6 +92,7 @@ export function readConfiguration(input: ConfigurationInput, options: Configurat
       sensitive: [...project.sensitive],
       order: orderOf(linksOfConfiguration(root)),
       isWhole,
+      lookedUp,
     },
     problems: distinct([...problems, ...checkAttributes(instances)]),
   };

@@ -1,14 +1,22 @@
 /** The resources of a configuration as the adapters read them. */
 import { all } from "../../model/condition.ts";
-import type { Instance } from "../../model/graph.ts";
-import { get, objectValue, textValue, unknownValue, type Entry, type Value } from "../../model/value.ts";
+import type { Instance, LookedUpSecret } from "../../model/graph.ts";
+import {
+  asText,
+  get,
+  objectValue,
+  textValue,
+  unknownValue,
+  type Entry,
+  type Value,
+} from "../../model/value.ts";
 import { ARGUMENTS } from "./arguments.ts";
 import { contentsOf } from "./contents.ts";
 import { headerSpan, ignoresChanges, type DeclaredResource } from "./declarations.ts";
 import { alternativesOf } from "./instances.ts";
 import { instancesOf, type Module } from "./module.ts";
 import type { Provider } from "./providers.ts";
-import { addressOf, placeOf, providerOf, readArguments, readWhole } from "./resources.ts";
+import { addressOf, placeOf, providerOf, readArguments, readAttribute, readWhole } from "./resources.ts";
 import { NETWORK_TYPES } from "./types.ts";
 
 /** To the adapters an argument that is not written is not set. */
@@ -55,6 +63,22 @@ export function graphInstances(
       }),
     );
   return [...own, ...children.flatMap((child) => graphInstances(child, wanted, childModules(child)))];
+}
+
+/** The secrets that data sources look up, with the names and ARNs that references may take from them. */
+export function lookedUpSecrets(module: Module): readonly LookedUpSecret[] {
+  const own = [...module.declared.resources.values()]
+    .filter(({ mode, type }) => mode === "data" && type === "aws_secretsmanager_secret")
+    .flatMap((declared) =>
+      instancesOf(module, declared).flatMap((instance): readonly LookedUpSecret[] => {
+        const at = headerSpan(declared.layers[0]);
+        const [name, arn] = ["name", "arn"].map((attribute) =>
+          asText(readAttribute(module, declared, instance, attribute, at)),
+        );
+        return name && arn ? [{ address: addressOf(module, declared, instance), span: at, name, arn }] : [];
+      }),
+    );
+  return [...own, ...childModules(module).flatMap(lookedUpSecrets)];
 }
 
 export function childModules(module: Module): readonly Module[] {

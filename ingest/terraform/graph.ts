@@ -1,4 +1,4 @@
-import type { Deleted, Graph, Instance } from "../../model/graph.ts";
+import type { Deleted, Graph, Instance, LookedUpSecret } from "../../model/graph.ts";
 import { compareTexts } from "../../model/letters.ts";
 import { parseArn } from "../../model/arn.ts";
 import type { Source } from "../../model/source.ts";
@@ -26,6 +26,7 @@ export interface Stack {
   readonly order?: Order;
   /** Each module is in view; one that is not may add a way to a network that it is handed. */
   readonly isWhole?: boolean;
+  readonly lookedUp?: readonly LookedUpSecret[];
 }
 
 export interface Surroundings {
@@ -38,7 +39,7 @@ export interface Surroundings {
  * what the stack only names may be one of them.
  */
 export function terraformGraph(
-  { path, instances: own, sensitive, order, isWhole }: Stack,
+  { path, instances: own, sensitive, order, isWhole, lookedUp }: Stack,
   { facts = [], deleted = [] }: Surroundings = {},
 ): Graph {
   const instances = [...own, ...foreign(facts, own)];
@@ -49,6 +50,7 @@ export function terraformGraph(
     roles: readRoles(instances, managedPolicies),
     secrets: readSecrets(instances),
     parameters: readParameters(instances),
+    ...(lookedUp ? { lookedUp } : {}),
     keys: readKeys(instances),
     buckets: readBuckets(instances),
     managedPolicies,

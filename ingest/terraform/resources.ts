@@ -99,11 +99,7 @@ function compute(module: Module, declared: DeclaredResource, instance: InstanceK
   if (declared.mode === "data") return computeData(module, declared, instance, name);
   const secret = secretAttribute(declared.type, name, address);
   if (secret !== null && !isPlainParameter(module, declared, instance))
-    return {
-      ...unknownValue(`${address}.${name}`, `${secret} is not read`, at),
-      sensitive: true,
-      secretOf: secret,
-    };
+    return heldValue(secret, address, name, at);
   const written = writtenAttribute(module, declared, instance, name);
   if (written && written.kind !== "null") return secret === null ? written : { ...written, sensitive: true };
   const planned = module.project.planned?.attribute(address, name, at);
@@ -127,6 +123,11 @@ function compute(module: Module, declared: DeclaredResource, instance: InstanceK
     written ??
     unknownValue(`${address}.${name}`, `${address}.${name} is known only after apply`, at, [address])
   );
+}
+
+function heldValue(secret: string, address: string, name: string, at: Span): Value {
+  const unknown = unknownValue(`${address}.${name}`, `${secret} is not read`, at);
+  return { ...unknown, sensitive: true, secretOf: secret };
 }
 
 /** A parameter that is not encrypted may hold anything, as the ARN of a secret. */
@@ -268,7 +269,7 @@ export function readWhole(module: Module, declared: DeclaredResource, instance: 
     const address = addressOf(module, declared, instance);
     for (const [name, { key, value }] of entries) {
       const secret = secretAttribute(declared.type, name, address);
-      if (secret !== null) entries.set(name, { key: at, value: compute(module, declared, instance, name) });
+      if (secret !== null) entries.set(name, { key: at, value: heldValue(secret, address, name, at) });
       else entries.set(name, { key, value: asPlanned(module, declared, address, name, value) });
     }
     if (declared.mode === "data") {

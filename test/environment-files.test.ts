@@ -1,0 +1,194 @@
+/** Files of variables in buckets: what the bucket's policy and key, AWS's own policies and wildcards decide. */
+import { describe, expect, test } from "vitest";
+import { analyze } from "../index.ts";
+import { judgeConfiguration } from "./support/configuration.ts";
+
+const trust = (service: string): string =>
+  `jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Principal = { Service = "${service}" }, Action = "sts:AssumeRole" }] })`;
+
+const allow = (actions: string, resources: string, effect = "Allow"): string =>
+  `jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "${effect}", Action = ${actions}, Resource = ${resources} }] })`;
+
+const ROLE = `resource "aws_iam_role" "exec" {
+  name               = "exec"
+  assume_role_policy = ${trust("ecs-tasks.amazonaws.com")}
+}
+`;
+
+const grant = (policy: string, role = "exec"): string =>
+  `resource "aws_iam_role_policy" "${role}" {\n  role = aws_iam_role.${role}.id\n  policy = ${policy}\n}\n`;
+
+const task = (file: string, more = ""): string => `resource "aws_ecs_task_definition" "app" {
+  family             = "app"
+  execution_role_arn = aws_iam_role.exec.arn
+  ${more}
+  container_definitions = jsonencode([{ name = "app", environmentFiles = [{ type = "s3", value = ${file} }] }])
+}
+`;
+
+const NAMED = '"arn:aws:s3:::orders-config/prod.env"';
+const BUCKET = `resource "aws_s3_bucket" "config" {
+  bucket = "orders-config"
+}
+`;
+const IN_VIEW = '"${aws_s3_bucket.config.arn}/prod.env"';
+
+function verdict(text: string): readonly [string, string | undefined] {
+  const { reads, problems } = judgeConfiguration({ "main.tf": text }).report;
+  expect(problems.filter(({ severity }) => severity === "error")).toEqual([]);
+  expect(reads).toHaveLength(1);
+  return [reads[0]?.outcome ?? "none", reads[0]?.cause?.rule];
+}
+
+const READABLE = ["readable", undefined];
+const LACKING = ["unreadable", "unreadable-environment-file"];
+const OPEN = ["undetermined", "undetermined-access"];
+
+describe("policies of AWS", () => {
+  const attached = (name: string): string =>
+    `resource "aws_iam_role_policy_attachment" "a" {\n  role = aws_iam_role.exec.name\n  policy_arn = "arn:aws:iam::aws:policy/${name}"\n}\n`;
+
+  test.each([
+    ["AmazonS3ReadOnlyAccess", READABLE],
+    ["AmazonS3FullAccess", READABLE],
+    ["ReadOnlyAccess", READABLE],
+    ["service-role/AmazonECSTaskExecutionRolePolicy", LACKING],
+  ])("%s", (name, expected) => {
+    expect(verdict(ROLE + attached(name) + task(NAMED))).toEqual(expected);
+  });
+});
+
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-arn-format.html
+describe("wildcards in the ARNs of S3", () => {
+  test.each([
+    ['"arn:aws:s3:::*"', READABLE],
+    ['"arn:aws:s3:::orders-config*"', READABLE],
+    ['["arn:aws:s3:::orders-*", "arn:aws:s3:::orders-*/*"]', READABLE],
+    ['"arn:aws:s3:::billing-*"', LACKING],
+    ['"arn:aws:s3:::*/prod.env"', LACKING],
+  ])("%s", (resources, expected) => {
+    expect(
+      verdict(ROLE + grant(allow('["s3:GetObject", "s3:GetBucketLocation"]', resources)) + task(NAMED)),
+    ).toEqual(expected);
+  });
+});
+
+describe("a bucket in view", () => {
+  const own = '[aws_s3_bucket.config.arn, "${aws_s3_bucket.config.arn}/*"]';
+  const granted = grant(allow('["s3:GetObject", "s3:GetBucketLocation"]', own));
+  const policy = (effect: string): string => `resource "aws_s3_bucket_policy" "p" {
+  bucket = aws_s3_bucket.config.id
+  policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "${effect}", Principal = { AWS = aws_iam_role.exec.arn }, Action = ["s3:GetObject", "s3:GetBucketLocation"], Resource = ${own} }] })
+}
+`;
+
+  test("its ARN has a shape", () => {
+    expect(verdict(BUCKET + ROLE + granted + task(IN_VIEW))).toEqual(READABLE);
+    expect(verdict(BUCKET + ROLE + granted + task(NAMED))).toEqual(READABLE);
+    expect(verdict(BUCKET + ROLE + task(IN_VIEW))).toEqual(LACKING);
+    const object = `resource "aws_s3_object" "env" {\n  bucket = aws_s3_bucket.config.id\n  key = "prod.env"\n}\n`;
+    expect(verdict(BUCKET + object + ROLE + granted + task("aws_s3_object.env.arn"))).toEqual(READABLE);
+  });
+
+  test("its policy lets the role in, or keeps it out", () => {
+    expect(verdict(BUCKET + policy("Allow") + ROLE + task(IN_VIEW))).toEqual(READABLE);
+    expect(verdict(BUCKET + policy("Deny") + ROLE + granted + task(IN_VIEW))).toEqual([
+      "unreadable",
+      "explicit-deny",
+    ]);
+  });
+
+  describe("with a key of the account's own", () => {
+    const key = `resource "aws_kms_key" "config" {}
+resource "aws_s3_bucket_server_side_encryption_configuration" "c" {
+  bucket = aws_s3_bucket.config.id
+  rule {
+    apply_server_side_encryption_by_default {
+      sse_algorithm     = "aws:kms"
+      kms_master_key_id = aws_kms_key.config.arn
+    }
+  }
+}
+`;
+    const decrypt = `resource "aws_iam_role_policy" "decrypt" {\n  role = aws_iam_role.exec.id\n  policy = ${allow('"kms:Decrypt"', "aws_kms_key.config.arn")}\n}\n`;
+
+    test.each([
+      ["nothing lets the role decrypt: it hangs on the file", BUCKET + key + ROLE + granted, OPEN],
+      ["the role may decrypt", BUCKET + key + ROLE + granted + decrypt, READABLE],
+      [
+        "the algorithm takes no key",
+        BUCKET + key.replace('"aws:kms"', '"AES256"') + ROLE + granted,
+        READABLE,
+      ],
+      [
+        "the key is AWS's own",
+        BUCKET + key.replace("aws_kms_key.config.arn", '"alias/aws/s3"') + ROLE + granted,
+        READABLE,
+      ],
+    ])("%s", (_, text, expected) => {
+      expect(verdict(text + task(IN_VIEW))).toEqual(expected);
+    });
+  });
+});
+
+describe("the order of diagnosis", () => {
+  const all = grant(allow('"s3:*"', '"*"'));
+
+  test.each([
+    [
+      "a role that ECS may not take",
+      ROLE.replace("ecs-tasks.amazonaws.com", "ec2.amazonaws.com") + all + task(NAMED),
+      "untrusted-service",
+    ],
+    [
+      "a Deny",
+      `${ROLE}${all}resource "aws_iam_role_policy" "deny" {\n  role = aws_iam_role.exec.id\n  policy = ${allow('"s3:GetObject"', '"arn:aws:s3:::orders-config/*"', "Deny")}\n}\n${task(NAMED)}`,
+      "explicit-deny",
+    ],
+    [
+      "the task's role has the grant",
+      `${ROLE}${ROLE.replaceAll('"exec"', '"app"')}${grant(allow('"s3:*"', '"*"'), "app")}${task(NAMED, "task_role_arn = aws_iam_role.app.arn")}`,
+      "grant-on-task-role",
+    ],
+    [
+      "no role at all, and a file that is not known",
+      `${task("var.file").replace("execution_role_arn = aws_iam_role.exec.arn", "")}variable "file" {\n  type = string\n}\n`,
+      "missing-execution-role",
+    ],
+  ])("%s", (_, text, rule) => {
+    expect(verdict(text)).toEqual(["unreadable", rule]);
+  });
+});
+
+test("a bucket's policy and key in a template", () => {
+  const template = (policy: string, encryption: string): string => `Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: [{ Effect: Allow, Principal: { Service: ecs-tasks.amazonaws.com }, Action: sts:AssumeRole }]
+  Key: { Type: AWS::KMS::Key }
+  Bucket:
+    Type: AWS::S3::Bucket
+    Properties: { BucketName: orders-config${encryption} }
+${policy}  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      ExecutionRoleArn: !GetAtt Role.Arn
+      ContainerDefinitions: [{ Name: app, EnvironmentFiles: [{ Type: s3, Value: !Sub "\${Bucket.Arn}/prod.env" }] }]
+`;
+  const policy = `  Policy:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: !Ref Bucket
+      PolicyDocument:
+        Statement: [{ Effect: Allow, Principal: { AWS: !GetAtt Role.Arn }, Action: "s3:Get*", Resource: [!GetAtt Bucket.Arn, !Sub "\${Bucket.Arn}/*"] }]
+`;
+  const key =
+    ", BucketEncryption: { ServerSideEncryptionConfiguration: [{ ServerSideEncryptionByDefault: { SSEAlgorithm: aws:kms, KMSMasterKeyID: !Ref Key } }] }";
+  const outcome = (text: string): string | undefined =>
+    analyze([{ path: "t.yaml", text, isNamed: true }]).reads[0]?.outcome;
+  expect(outcome(template("", ""))).toBe("unreadable");
+  expect(outcome(template(policy, ""))).toBe("readable");
+  expect(outcome(template(policy, key))).toBe("undetermined");
+});
