@@ -7,6 +7,7 @@ import type { Limits } from "./iam/limits.ts";
 import type { LimitKind } from "./model/limit.ts";
 import { parsePolicy } from "./iam/policy.ts";
 import { wideGrants } from "./iam/least-privilege.ts";
+import { readersOf } from "./iam/readers.ts";
 import { proveAll } from "./iam/prove.ts";
 import { prematureStarts } from "./iam/starts.ts";
 import { readJson } from "./ingest/json.ts";
@@ -58,6 +59,8 @@ export interface AnalyzeOptions {
   readonly analyzers?: readonly Analyzer[];
   /** Fingerprints of findings that are known, and are left out. */
   readonly baseline?: ReadonlySet<string>;
+  /** Also tell who can read each secret. */
+  readonly readers?: boolean;
   /** The day on which suppressions still hold or do not, `YYYY-MM-DD`; today by default. */
   readonly today?: string;
 }
@@ -160,6 +163,7 @@ export function analyzeAll(input: AnalysisInput, options: AnalyzeOptions = {}): 
     reads,
     findings: findingsOf({ reads, graphs, starts: early, ...besides(graphs, reads, limits) }),
     problems: withoutConsequences(problems),
+    ...(options.readers === true ? { readers: allReaders(graphs, limits) } : {}),
   };
   const changing = new Set(graphs.filter((graph) => before.get(graph)).map(({ stack }) => stack));
   const report =
@@ -180,6 +184,12 @@ export function analyzeAll(input: AnalysisInput, options: AnalyzeOptions = {}): 
     limits,
     reads,
   };
+}
+
+/** Null where one of the stacks has too many roles and secrets to ask for each pair. */
+function allReaders(graphs: readonly Graph[], limits: Limits): NonNullable<Report["readers"]> | null {
+  const found = graphs.map((graph) => readersOf(graph, limits));
+  return found.includes(null) ? null : found.flatMap((each) => each ?? []);
 }
 
 /** What rules tell of besides the verdicts. */

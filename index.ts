@@ -21,7 +21,14 @@ export { locate, type InputSource, type Location, type Source, type Span } from 
 export type { Finding, Input, Level, Report } from "./model/report.ts";
 export type { Problem } from "./model/problem.ts";
 export type { Assumption, Outcome, Read, RequirementVerdict, Step } from "./model/verdict.ts";
+export { toHtml, type Audit, type InputFile } from "./report/html/page.ts";
 export { toJson } from "./report/json.ts";
+export { toJunit, type JunitOptions } from "./report/junit.ts";
+export { toGitlab, type GitlabOptions } from "./report/gitlab.ts";
+export { toMarkdown, type MarkdownOptions } from "./report/markdown.ts";
+export { accessGraph, type AccessGraph } from "./report/graph/access-graph.ts";
+export { toDot, toMermaid, toTree } from "./report/graph/drawings.ts";
+export { toSvg } from "./report/graph/svg.ts";
 export { toText } from "./report/text.ts";
 export { toSarif } from "./sarif/sarif.ts";
 export { VERSION } from "./version.ts";

@@ -1,30 +1,28 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { analyzeAll, type AnalyzeOptions } from "../analyze.ts";
-import type { Analyzer } from "../analyzers/analyzer.ts";
-import { compared, isWorse, pairing } from "../change.ts";
+import { compared, pairing } from "../change.ts";
+import { failing } from "../failing.ts";
 import { baselineText, loadBaseline } from "../load/baseline.ts";
 import { UsageError } from "../load/errors.ts";
+import { recordReads } from "../load/digests.ts";
 import { load, shownPath } from "../load/load.ts";
-import { repositoryPrefix } from "../load/repository.ts";
 import { writeAtomically } from "../load/write.ts";
 import { concealer } from "../model/conceal.ts";
 import type { Graph } from "../model/graph.ts";
 import type { Problem } from "../model/problem.ts";
-import type { Level, Report } from "../model/report.ts";
+import type { Report } from "../model/report.ts";
 import { compareSpans } from "../model/source.ts";
 import { jsonFacts } from "../report/facts.ts";
-import { toJson } from "../report/json.ts";
-import { toText } from "../report/text.ts";
-import { toSarif } from "../sarif/sarif.ts";
 import { suppress } from "../suppress.ts";
 import { allAnalyzers, checkOptions, configured, refuseUnknownRules, type IsGiven } from "./configured.ts";
 import { analyzeOptions } from "./facts.ts";
 import { nothingFound } from "./nothing-found.ts";
+import { print } from "./formats.ts";
 import { createProgress } from "./progress.ts";
-import type { CheckOptions, FormatName } from "./program.ts";
+import type { CheckOptions } from "./options.ts";
 import { EXIT } from "./run.ts";
-import { wantsColor, type Surroundings } from "./surroundings.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 export async function check(
   given: readonly string[],
@@ -42,16 +40,16 @@ export async function check(
     rules: options.rule,
     analyzers,
     onInput: progress.show,
+    readers: options.format.some(({ name }) => name === "html"),
     ...(options.baseline === undefined
       ? {}
       : { baseline: loadBaseline(surroundings.directory, options.baseline) }),
   };
-  const loaded = load(
-    paths,
+  const { loaded, files } = recordReads(
+    load(paths, surroundings.directory, surroundings.stdin ?? (() => readFileSync(0)), options.source),
     surroundings.directory,
-    surroundings.stdin ?? (() => readFileSync(0)),
-    options.source,
   );
+  const started = new Date();
   refuseFactsElsewhere(options);
   const { report: judged, stacks, graphs } = analyzeAll(loaded, settings);
   const { report: changed, problems: ofBase } = againstBase(judged, paths, options, settings, surroundings);
@@ -63,10 +61,11 @@ export async function check(
   const report = suppressed({ ...changed, problems }, graphs, options, settings, surroundings);
   const requests = options.format.length > 0 ? options.format : [{ name: "text" as const, file: null }];
   for (const { name, file } of requests) {
-    const isOutput = file === null;
     const told = options.facts === true && name === "json" ? jsonFacts(stacks, wordsOf(stacks)) : undefined;
-    const output = print({ name, isOutput }, { report, facts: told, analyzers }, options, surroundings);
-    if (isOutput) surroundings.stdout.write(output);
+    const documents = (): readonly string[] => report.inputs.map(({ path }) => path);
+    const result = { report, facts: told, analyzers, files: () => files(documents()), started };
+    const output = await print({ name, file }, result, options, surroundings);
+    if (file === null) surroundings.stdout.write(output);
     else writeAtomically(resolve(surroundings.directory, file), output);
   }
   return exitStatus(report, options);
@@ -124,58 +123,8 @@ function refuseFactsElsewhere({ facts, format }: CheckOptions): void {
     throw new UsageError("--facts: they go with the JSON report: add -f json or -f json=<file>");
 }
 
-function print(
-  { name, isOutput }: { readonly name: FormatName; readonly isOutput: boolean },
-  {
-    report,
-    facts,
-    analyzers,
-  }: { readonly report: Report; readonly facts: unknown; readonly analyzers: readonly Analyzer[] },
-  options: CheckOptions,
-  surroundings: Surroundings,
-): string {
-  switch (name) {
-    case "text":
-      return toText(report, {
-        color: isOutput && wantsColor(surroundings, !options.color),
-        quiet: options.quiet === true,
-        verbose: options.verbose === true,
-      });
-    case "json":
-      return toJson(report, facts);
-    case "sarif":
-      return toSarif(report, { prefix: repositoryPrefix(surroundings.directory), rules: analyzers });
-  }
-}
-
-const RANK: Readonly<Record<Level | "never", number>> = { error: 3, warning: 2, note: 1, never: 4 };
-
-function exitStatus(report: Report, options: CheckOptions): number {
-  if (report.problems.some((problem) => problem.severity === "error")) return EXIT.input;
-  const isNewOnly = options.failOn.startsWith("new:");
-  const limit = RANK[options.failOn.replace(/^new:/u, "") as Level | "never"];
-  // What is undetermined and said to be known fails nothing.
-  const known = new Set(
-    (report.suppressed ?? []).flatMap(({ finding }) =>
-      finding.rule === "undetermined-access" ? finding.reads : [],
-    ),
-  );
-  const fails =
-    report.findings.some(
-      ({ level, change }) => RANK[level] >= limit && !(isNewOnly && change === "persisting"),
-    ) ||
-    (options.strict === true &&
-      report.reads.some(
-        (read, index) =>
-          isUnproven(read) && !known.has(index) && !(isNewOnly && read.before && !isWorse(read)),
-      ));
-  return fails ? EXIT.findings : EXIT.clean;
-}
-
-/** Undetermined, or readable only under an assumption about what the input names without showing it. */
-function isUnproven(read: Report["reads"][number]): boolean {
-  return (
-    read.outcome === "undetermined" ||
-    (read.outcome === "readable" && read.assumptions.some((each) => !each.standing))
-  );
+function exitStatus(report: Report, { failOn, strict }: CheckOptions): number {
+  const { findings, reads, problems } = failing(report, { failOn, strict: strict === true });
+  if (problems.length > 0) return EXIT.input;
+  return findings.size + reads.length > 0 ? EXIT.findings : EXIT.clean;
 }

@@ -6,7 +6,7 @@ import { analyzers as ownAnalyzers } from "../analyzers/index.ts";
 import { findConfiguration, located, readConfiguration, type Configuration } from "../load/config.ts";
 import { UsageError } from "../load/errors.ts";
 import { didYouMean } from "../model/edits.ts";
-import { FAIL_LEVELS, type CheckOptions, type FactOptions } from "./program.ts";
+import { FAIL_LEVELS, type CheckOptions, type FactOptions } from "./options.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 /** Whether an option was given on the command line, and does not only have its default. */

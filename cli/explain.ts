@@ -9,7 +9,7 @@ import { explainRead } from "../report/explain.ts";
 import { problemLine } from "../report/text.ts";
 import { configured, type IsGiven } from "./configured.ts";
 import { analyzeOptions } from "./facts.ts";
-import type { FactOptions } from "./program.ts";
+import type { FactOptions } from "./options.ts";
 import { EXIT } from "./run.ts";
 import type { Surroundings } from "./surroundings.ts";
 

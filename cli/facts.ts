@@ -1,6 +1,6 @@
 import type { AnalyzeOptions } from "../analyze.ts";
 import { loadParameters, readText } from "../load/parameters.ts";
-import type { FactOptions } from "./program.ts";
+import type { FactOptions } from "./options.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 export function analyzeOptions(options: FactOptions, { directory }: Surroundings): AnalyzeOptions {

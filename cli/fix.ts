@@ -12,7 +12,7 @@ import { nameOfRead } from "../report/wording.ts";
 import { configured, type IsGiven } from "./configured.ts";
 import { analyzeOptions } from "./facts.ts";
 import { nothingFound } from "./nothing-found.ts";
-import type { FixOptions } from "./program.ts";
+import type { FixOptions } from "./options.ts";
 import { createProgress } from "./progress.ts";
 import { EXIT } from "./run.ts";
 import type { Surroundings } from "./surroundings.ts";

@@ -1,70 +1,26 @@
 /** The commands and their options. Each command's work is in a file of its own, loaded when it is called. */
-import { Command, InvalidArgumentError, Option } from "commander";
-import { LIMIT_KINDS, type LimitKind } from "../model/limit.ts";
-import type { GivenVariable } from "../ingest/terraform/variable-files.ts";
-import type { Level } from "../model/report.ts";
+import { Command, Option } from "commander";
+import { LIMIT_KINDS } from "../model/limit.ts";
 import { VERSION } from "../version.ts";
+import type { InitOptions } from "./init.ts";
+import {
+  FAIL_LEVELS,
+  FORMATS,
+  GRAPH_FORMATS,
+  type CheckOptions,
+  type FactOptions,
+  type FixOptions,
+  type GraphOptions,
+} from "./options.ts";
+import {
+  collectFormat,
+  collectPolicy,
+  collectRule,
+  collectVariable,
+  parseAccount,
+  parseGraphFormat,
+} from "./parsers.ts";
 import type { Surroundings } from "./surroundings.ts";
-
-export interface FactOptions {
-  readonly region?: string;
-  readonly account?: string;
-  readonly partition?: string;
-  readonly parameters?: string;
-  readonly source?: string;
-  readonly var: readonly GivenVariable[];
-  readonly varFile: readonly string[];
-  readonly policy: readonly PolicyFile[];
-  readonly context: readonly string[];
-  readonly config?: string;
-}
-
-export interface PolicyFile {
-  readonly kind: LimitKind;
-  readonly path: string;
-}
-
-export interface CheckOptions extends FactOptions {
-  readonly format: readonly FormatRequest[];
-  readonly base?: string;
-  readonly failOn: FailLevel;
-  readonly strict?: boolean;
-  readonly facts?: boolean;
-  readonly rule: ReadonlyMap<string, Level | "off">;
-  readonly baseline?: string;
-  readonly writeBaseline?: string;
-  readonly quiet?: boolean;
-  readonly verbose?: boolean;
-  readonly color: boolean;
-  readonly progress: boolean;
-}
-
-export interface FixOptions extends FactOptions {
-  readonly format: "text" | "json";
-  readonly write?: boolean;
-  readonly progress: boolean;
-}
-
-export interface FormatRequest {
-  readonly name: FormatName;
-  /** Null: standard output. */
-  readonly file: string | null;
-}
-
-export const FAIL_LEVELS = [
-  "error",
-  "warning",
-  "note",
-  "never",
-  "new:error",
-  "new:warning",
-  "new:note",
-] as const;
-/** From which level on findings fail; with `new:` only those that the state before does not have. */
-export type FailLevel = (typeof FAIL_LEVELS)[number];
-
-export const FORMATS = ["text", "json", "sarif"] as const;
-export type FormatName = (typeof FORMATS)[number];
 
 export function buildProgram(surroundings: Surroundings, exit: (status: number) => void): Command {
   const program = new Command("canread")
@@ -85,8 +41,10 @@ export function buildProgram(surroundings: Surroundings, exit: (status: number) 
     .exitOverride();
   program.addCommand(checkCommand(surroundings, exit), { isDefault: true });
   program.addCommand(explainCommand(surroundings, exit));
+  program.addCommand(graphCommand(surroundings, exit));
   program.addCommand(fixCommand(surroundings, exit));
   program.addCommand(rulesCommand(surroundings, exit));
+  program.addCommand(initCommand(surroundings, exit));
   for (const command of program.commands) command.exitOverride().copyInheritedSettings(program);
   return program;
 }
@@ -144,14 +102,6 @@ function givenTo(command: Command): (name: string) => boolean {
     name === "paths" ? command.args.length > 0 : command.getOptionValueSource(name) === "cli";
 }
 
-function collectPolicy(value: string, previous: readonly PolicyFile[]): readonly PolicyFile[] {
-  const at = value.indexOf("=");
-  const kind = LIMIT_KINDS.find((each) => each === value.slice(0, at));
-  const path = value.slice(at + 1);
-  if (!kind || path === "") throw new InvalidArgumentError(`Write ${LIMIT_KINDS.join(", ")}=<file>.`);
-  return [...previous, { kind, path }];
-}
-
 function checkCommand(surroundings: Surroundings, exit: (status: number) => void): Command {
   const command = new Command("check")
     .description("judge every secret that a task or job definition references (the default command)")
@@ -190,6 +140,19 @@ function checkCommand(surroundings: Surroundings, exit: (status: number) => void
       new Option("--rule <id=level|off>", "set a rule's level, or switch it off; repeatable")
         .argParser(collectRule)
         .default(new Map(), "the rules' own"),
+    )
+    .option(
+      "--sarif-root <dir>",
+      "the directory to which paths in SARIF, JUnit and GitLab reports are relative (default: the repository's root)",
+    )
+    .addOption(
+      new Option("--sarif-runs <how>", "one SARIF run in all, or one a stack")
+        .choices(["one", "stack"])
+        .default("one"),
+    )
+    .option(
+      "--sarif-suppressed",
+      "SARIF also lists suppressed findings, as such (GitHub code scanning shows them as alerts all the same)",
     )
     .option("--baseline <file>", "leave out the findings that the file lists")
     .option("--write-baseline <file>", "write the file of all findings, and leave them out from now on")
@@ -268,6 +231,34 @@ Examples:
     });
 }
 
+function graphCommand(surroundings: Surroundings, exit: (status: number) => void): Command {
+  const command = new Command("graph")
+    .description("who reads which secret with which role, as a tree or a picture")
+    .argument("[paths...]", "as for check", ["."]);
+  return withFacts(command)
+    .addOption(
+      new Option("-f, --format <name[=file]>", `${GRAPH_FORMATS.join(" | ")}; without =file: standard output`)
+        .argParser(parseGraphFormat)
+        .default({ name: "text", file: null }, "text"),
+    )
+    .option("--failing", "only what cannot be read, or is not decided")
+    .option("--no-progress", "no progress line")
+    .addHelpText(
+      "after",
+      `
+Exit status: 0 · 2 some input could not be analysed
+
+Examples:
+  canread graph .
+  canread graph . --failing -f mermaid
+  canread graph tfplan -f svg=reads.svg`,
+    )
+    .action(async (paths: string[], options: GraphOptions, self: Command) => {
+      const { graph } = await import("./graph.ts");
+      exit(await graph(paths, options, givenTo(self), surroundings));
+    });
+}
+
 function rulesCommand(surroundings: Surroundings, exit: (status: number) => void): Command {
   return new Command("rules")
     .description("the catalogue of rules, or one rule's page")
@@ -283,38 +274,13 @@ function rulesCommand(surroundings: Surroundings, exit: (status: number) => void
     });
 }
 
-function collectVariable(value: string, previous: readonly GivenVariable[]): readonly GivenVariable[] {
-  const at = value.indexOf("=");
-  if (at < 1) throw new InvalidArgumentError("Write <name>=<value>.");
-  return [...previous, { name: value.slice(0, at), value: value.slice(at + 1) }];
-}
-
-function parseAccount(value: string): string {
-  if (!/^\d{12}$/u.test(value)) throw new InvalidArgumentError("An account id has twelve digits.");
-  return value;
-}
-
-function collectFormat(value: string, previous: readonly FormatRequest[]): readonly FormatRequest[] {
-  const [name = "", ...rest] = value.split("=");
-  const file = rest.length === 0 ? null : rest.join("=");
-  const known = FORMATS.find((format) => format === name);
-  if (!known) throw new InvalidArgumentError(`Formats are ${FORMATS.join(", ")}.`);
-  if (file === "") throw new InvalidArgumentError("A file name belongs behind the equals sign.");
-  const request = { name: known, file };
-  if (file === null && previous.some((each) => each.file === null)) {
-    throw new InvalidArgumentError("Only one format can go to standard output; give the others a file.");
-  }
-  return [...previous, request];
-}
-
-const LEVELS = ["error", "warning", "note", "off"] as const;
-
-function collectRule(
-  value: string,
-  previous: ReadonlyMap<string, Level | "off">,
-): ReadonlyMap<string, Level | "off"> {
-  const [id = "", word, ...more] = value.split("=");
-  const level = LEVELS.find((each) => each === word);
-  if (!level || more.length > 0) throw new InvalidArgumentError("Write <rule>=error, warning, note or off.");
-  return new Map(previous).set(id, level);
+function initCommand(surroundings: Surroundings, exit: (status: number) => void): Command {
+  return new Command("init")
+    .description("a configuration file and a code-scanning workflow, beside what is there already")
+    .option("--force", "write the files anew where they exist")
+    .option("--dry-run", "print the files instead of writing them")
+    .action(async (options: InitOptions) => {
+      const { init } = await import("./init.ts");
+      exit(init(options, surroundings));
+    });
 }

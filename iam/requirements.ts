@@ -57,6 +57,7 @@ export function toVerdict(requirement: Requirement): RequirementVerdict {
   return {
     action: requirement.request.action,
     resource: requirement.request.resource,
+    ...(requirement.key ? { address: requirement.key.address } : {}),
     outcome: OUTCOMES[requirement.outcome],
     because: requirement.because,
   };

@@ -28,6 +28,9 @@ export function conceal(report: Report, sensitive: Iterable<string>): Report {
     findings: report.findings.map((finding) => concealFinding(finding, words)),
     ...(report.fixed ? { fixed: report.fixed.map((finding) => concealFinding(finding, words)) } : {}),
     problems: report.problems.map((problem) => ({ ...problem, message: words(problem.message) })),
+    ...(report.readers
+      ? { readers: report.readers.map((each) => ({ ...each, arn: concealText(each.arn, words) })) }
+      : {}),
   };
 }
 

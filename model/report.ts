@@ -1,6 +1,6 @@
 import type { Problem } from "./problem.ts";
 import type { Span } from "./source.ts";
-import type { Read, Step } from "./verdict.ts";
+import type { Read, SecretReaders, Step } from "./verdict.ts";
 
 export type Level = "error" | "warning" | "note";
 
@@ -65,6 +65,8 @@ export interface Report {
   readonly problems: readonly Problem[];
   /** Findings that the input or the baseline suppresses. */
   readonly suppressed?: readonly Suppressed[];
+  /** Who can read each secret of the input, where that was asked for; null where there are too many to ask. */
+  readonly readers?: readonly SecretReaders[] | null;
   /** Findings of the state before that are gone; absent where nothing was compared. */
   readonly fixed?: readonly Finding[];
 }

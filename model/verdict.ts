@@ -16,6 +16,8 @@ export interface Step {
 export interface RequirementVerdict {
   readonly action: string;
   readonly resource: Text;
+  /** The key of the input that the resource is. */
+  readonly address?: string;
   readonly outcome: Outcome;
   readonly because: readonly Step[];
 }
@@ -81,6 +83,20 @@ export interface Read {
   readonly condition: string | null;
   /** Where the read stands in its document. */
   readonly span: Span;
+}
+
+/** The roles of the input that can read a secret, or may. */
+export interface SecretReaders {
+  readonly stack: string;
+  readonly address: string;
+  readonly arn: Text;
+  readonly span: Span;
+  readonly readers: readonly {
+    readonly address: string;
+    readonly arn: Text;
+    readonly span: Span;
+    readonly isCertain: boolean;
+  }[];
 }
 
 /** A service or schedule that is not ordered after what the reads of its tasks need. */

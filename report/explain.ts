@@ -1,5 +1,6 @@
 /** The proof or the refutation of one read, step by step. */
 import type { Span } from "../model/source.ts";
+import { excerptLines, hidesPlace } from "./excerpt.ts";
 import { placeText } from "./place.ts";
 import { printable } from "./printable.ts";
 import { render } from "../model/text.ts";
@@ -19,6 +20,7 @@ export function explainRead(read: Read): string {
   const lines = [
     `${MARKS[read.outcome]} ${reference.name ?? reference.kind} (${container}${workload.address}) ${CLAIMS[read.outcome]}`,
     `  reference    ${placeText(read.span)}`,
+    ...excerptLines(read.span, told(read), "               "),
   ];
   if (secret) {
     const kind = { secretsmanager: "secret", ssm: "parameter", s3: "file" }[secret.store];
@@ -31,13 +33,25 @@ export function explainRead(read: Read): string {
   }
   if (read.cause) {
     lines.push(
-      `  ${read.outcome === "undetermined" ? "open" : "cause"}         ${read.cause.detail} [${read.cause.rule}]`,
+      `  ${(read.outcome === "undetermined" ? "open" : "cause").padEnd(12)} ${read.cause.detail} [${read.cause.rule}]`,
     );
+    if (read.cause.at.start !== read.span.start || read.cause.at.source !== read.span.source)
+      lines.push(
+        `  at           ${placeText(read.cause.at)}`,
+        ...excerptLines(read.cause.at, told(read), "               "),
+      );
     if (read.cause.remedy !== "") lines.push(`  fix          ${read.cause.remedy}`);
   }
   if (read.condition !== null) lines.push(`  when         ${read.condition}`);
   for (const { message } of read.assumptions) lines.push(`  assuming     ${message}`);
   return `${lines.map(printable).join("\n")}\n`;
+}
+
+/** What the report tells of a read in any case: the rest of a line of the source is masked. */
+function told({ reference, workload, secret, role, cause }: Read): string {
+  if (cause && hidesPlace(cause.rule)) return "";
+  const names = [reference.name, reference.container, workload.address, secret?.address, role?.address];
+  return [...names, secret ? render(secret.arn) : "", cause?.detail ?? ""].join(" ");
 }
 
 function stepText({ message, span }: Step): string {

@@ -2,9 +2,11 @@
 import { styleText } from "node:util";
 import type { Finding, Report } from "../model/report.ts";
 import type { Problem } from "../model/problem.ts";
-import { locate } from "../model/source.ts";
+import { groupBy } from "../model/group.ts";
+import { locate, type Span } from "../model/source.ts";
 import { placeText } from "./place.ts";
 import type { Outcome, Read } from "../model/verdict.ts";
+import { excerptLines, hidesPlace } from "./excerpt.ts";
 import { explainRead } from "./explain.ts";
 import { printable } from "./printable.ts";
 import { shortName, summarize } from "./wording.ts";
@@ -13,13 +15,19 @@ export interface TextOptions {
   readonly color: boolean;
   readonly quiet: boolean;
   readonly verbose: boolean;
+  /** Columns of the terminal. */
+  readonly width?: number;
+  /** Makes a hyperlink of a place, for terminals that follow them; the address of a file. */
+  readonly link?: (path: string) => string;
 }
 
 export const PLAIN: TextOptions = { color: false, quiet: false, verbose: false };
 
 type Style = "red" | "yellow" | "green" | "cyan" | "dim" | "bold";
 
-function painter(color: boolean): (style: Style, text: string) => string {
+type Paint = (style: Style, text: string) => string;
+
+function painter(color: boolean): Paint {
   return (style, text) => {
     const shown = printable(text);
     return color ? styleText(style, shown, { validateStream: false }) : shown;
@@ -29,13 +37,16 @@ function painter(color: boolean): (style: Style, text: string) => string {
 export function toText(report: Report, options: TextOptions = PLAIN): string {
   const paint = painter(options.color);
   const parts = [
-    ...report.findings.map((finding) => findingText(finding, paint)),
+    ...groups(report, paint).flatMap(({ heading, findings }) => [
+      ...heading,
+      ...findings.map((finding) => findingText(finding, paint, options)),
+    ]),
     ...report.problems
       .filter((problem) => problem.severity === "error" || !options.quiet)
-      .map((each) => problemText(each, paint)),
+      .map((each) => problemText(each, paint, options)),
   ];
   if (!options.quiet) {
-    if (report.fixed && report.fixed.length > 0) parts.push(fixedText(report.fixed, paint));
+    if (report.fixed && report.fixed.length > 0) parts.push(fixedText(report.fixed, paint, options));
     if (report.reads.length > 0)
       parts.push(options.verbose ? proofs(report.reads) : readsText(report.reads, paint));
     parts.push(`${summaryLine(report)}\n`);
@@ -43,37 +54,67 @@ export function toText(report: Report, options: TextOptions = PLAIN): string {
   return parts.join("\n");
 }
 
+interface Group {
+  readonly heading: readonly string[];
+  readonly findings: readonly Finding[];
+}
+
+/** By workload, where there are several; what concerns none, or more than one, comes last. */
+function groups({ findings }: Report, paint: Paint): readonly Group[] {
+  const byWorkload = groupBy(findings, ({ workload, stack }) => [
+    workload === null ? "" : `${workload}  ${stack}`,
+  ]);
+  if (byWorkload.size < 2) return [{ heading: [], findings }];
+  const named = [...byWorkload].filter(([name]) => name !== "");
+  const others = byWorkload.get("") ?? [];
+  return [
+    ...named.map(([name, own]) => ({ heading: [`${paint("bold", `── ${name}`)}\n`], findings: own })),
+    ...(others.length > 0
+      ? [{ heading: [`${paint("bold", "── several workloads, or none")}\n`], findings: others }]
+      : []),
+  ];
+}
+
+/** https://gist.github.com/egmontkob/eb114294efbcd5adb1944c9f3cb5feda */
+function linked({ source }: Span, shown: string, { link }: TextOptions): string {
+  return link ? `\u001b]8;;${link(source.path)}\u0007${shown}\u001b]8;;\u0007` : shown;
+}
+
 const LEVEL_STYLES = { error: "red", warning: "yellow", note: "cyan" } as const;
 
-function findingText(finding: Finding, paint: ReturnType<typeof painter>): string {
+function findingText(finding: Finding, paint: Paint, options: TextOptions): string {
+  const { at, level, rule, change, message, help } = finding;
   const lines = [
-    `${paint("bold", placeText(finding.at))}  ${paint(LEVEL_STYLES[finding.level], finding.level)}  ${finding.rule}${finding.change === "new" ? "  (new)" : ""}`,
-    ...wrap(finding.message, "  "),
+    `${linked(at, paint("bold", placeText(at)), options)}  ${paint(LEVEL_STYLES[level], level)}  ${rule}${change === "new" ? "  (new)" : ""}`,
+    ...(hidesPlace(rule) ? [] : excerptLines(at, [message, help].join(" "), "  ")).map((line) =>
+      paint("dim", line),
+    ),
+    ...wrap(message, "  ", options),
   ];
-  if (finding.help !== "") lines.push(...wrap(`Fix: ${finding.help}`, "  "));
-  for (const { message, span } of finding.related) {
-    if (span) lines.push(paint("dim", `  ${message}: ${placeText(span)}`));
+  if (help !== "") lines.push(...wrap(`Fix: ${help}`, "  ", options));
+  for (const step of finding.related) {
+    if (step.span) lines.push(paint("dim", `  ${step.message}: ${placeText(step.span)}`));
   }
   return `${lines.join("\n")}\n`;
 }
 
 /** What the change repairs, by what it stopped before. */
-function fixedText(fixed: readonly Finding[], paint: ReturnType<typeof painter>): string {
+function fixedText(fixed: readonly Finding[], paint: Paint, options: TextOptions): string {
   const lines = fixed.flatMap(({ rule, message }) => [
     `${paint("green", "fixed")}  ${rule}`,
-    ...wrap(message, "  "),
+    ...wrap(message, "  ", options),
   ]);
   return `${lines.join("\n")}\n`;
 }
 
-function problemText({ severity, message, span }: Problem, paint: ReturnType<typeof painter>): string {
+function problemText({ severity, message, span }: Problem, paint: Paint, options: TextOptions): string {
   const word = severity === "error" ? paint("red", "problem") : paint("cyan", "open");
-  return `${[`${paint("bold", placeText(span))}  ${word}`, ...wrap(message, "  ")].join("\n")}\n`;
+  return `${[`${linked(span, paint("bold", placeText(span)), options)}  ${word}`, ...wrap(message, "  ", options)].join("\n")}\n`;
 }
 
 /** A problem alone, uncoloured. */
 export function problemLine(problem: Problem): string {
-  return problemText(problem, painter(false));
+  return problemText(problem, painter(false), PLAIN);
 }
 
 const MARKS: Readonly<Record<Outcome, readonly [mark: string, style: Style]>> = {
@@ -82,7 +123,7 @@ const MARKS: Readonly<Record<Outcome, readonly [mark: string, style: Style]>> = 
   undetermined: ["? undetermined", "yellow"],
 };
 
-function readsText(reads: readonly Read[], paint: ReturnType<typeof painter>): string {
+function readsText(reads: readonly Read[], paint: Paint): string {
   const lines: string[] = [];
   const width = Math.max(...reads.map((read) => nameOf(read).length));
   let heading = "";
@@ -138,14 +179,16 @@ function count(number: number, word: string, before: string): string {
 }
 
 const WIDTH = 110;
+/** Narrower than this nothing is broken any more. */
+const NARROWEST = 40;
 
 /** Breaks at spaces; ARNs stay whole, so that they can be copied. */
-function wrap(message: string, indent: string): readonly string[] {
+function wrap(message: string, indent: string, { width = WIDTH }: TextOptions): readonly string[] {
   const lines: string[] = [];
   let line = indent;
   // A hole is one word, whatever it is called.
   for (const word of printable(message).split(/ (?![^{}]*\})/u)) {
-    if (line.length + word.length + 1 > WIDTH && line.trim() !== "") {
+    if (line.length + word.length + 1 > Math.min(WIDTH, Math.max(NARROWEST, width)) && line.trim() !== "") {
       lines.push(line.trimEnd());
       line = indent;
     }

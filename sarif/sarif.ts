@@ -3,17 +3,21 @@ import type {
   CodeFlow,
   Location as SarifLocation,
   Log,
+  Notification,
   ReportingDescriptor,
   Result,
+  Run,
   ThreadFlowLocation,
 } from "sarif";
 import { analyzers } from "../analyzers/index.ts";
 import type { Analyzer } from "../analyzers/analyzer.ts";
 import { pageOf } from "../analyzers/pages.ts";
-import type { Finding, Report } from "../model/report.ts";
+import type { Finding, Report, Suppressed } from "../model/report.ts";
+import type { Problem } from "../model/problem.ts";
 import { locate, type Span } from "../model/source.ts";
 import { render } from "../model/text.ts";
 import type { Read, Step } from "../model/verdict.ts";
+import { repositoryPath } from "../report/repository-path.ts";
 import { fullMessage } from "../report/wording.ts";
 import { lineHash } from "./line-hash.ts";
 
@@ -21,10 +25,16 @@ export interface SarifOptions {
   /** Put before paths, so that they are relative to the repository's root: empty, or ending in a slash. */
   readonly prefix: string;
   readonly rules: readonly Analyzer[];
+  /** One run in all, or one a stack. */
+  readonly runs?: "one" | "stack";
+  /** Also list what is suppressed, as such. */
+  readonly withSuppressed?: boolean;
 }
 
 /** GitHub keeps 5,000 results of 25,000; the worst come first, and what is cut is said in the run. */
 export const RESULT_LIMIT = 25_000;
+/** GitHub takes 20 runs a file. */
+const RUN_LIMIT = 20;
 const RELATED_LIMIT = 100;
 const FLOW_LIMIT = 1000;
 
@@ -33,47 +43,120 @@ export function toSarif(report: Report, options: Partial<SarifOptions> = {}): st
 }
 
 export function sarifLog(report: Report, options: SarifOptions): Log {
-  const levels = { error: 0, warning: 1, note: 2 } as const;
-  const kept = report.findings.toSorted((a, b) => levels[a.level] - levels[b.level]).slice(0, RESULT_LIMIT);
-  const hashes = new Map<string, string>();
+  const descriptors = options.rules.map(descriptor);
   return {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     version: "2.1.0",
-    runs: [
-      {
-        tool: {
-          driver: {
-            name: "canread",
-            version: report.version,
-            semanticVersion: report.version,
-            informationUri: "https://www.npmjs.com/package/canread",
-            rules: options.rules.map(descriptor),
-          },
-        },
-        automationDetails: { id: "canread/" },
-        columnKind: "utf16CodeUnits",
-        results: kept.map((finding) => result(finding, report, options, hashes)),
-        invocations: [
-          {
-            executionSuccessful: !report.problems.some((problem) => problem.severity === "error"),
-            toolExecutionNotifications: report.problems.map(({ kind, severity, message, span }) => ({
-              descriptor: { id: kind },
-              level: severity === "error" ? ("error" as const) : ("note" as const),
-              message: { text: message },
-              locations: [location(span, options)],
-            })),
-          },
-        ],
-        ...runProperties(report, kept.length),
-      },
-    ],
+    runs: partsOf(report, options).map((part) => run(report, part, options, descriptors)),
   };
 }
 
+/** What one run tells. */
+interface Part {
+  /** Stable for the same input: GitHub tells analyses of one commit apart by it. */
+  readonly category: string;
+  readonly findings: readonly Finding[];
+  readonly suppressed: readonly Suppressed[];
+  readonly problems: readonly Problem[];
+}
+
+/** One for all, or one a stack; the last of many takes what is left. */
+function partsOf(
+  { findings, problems, suppressed = [], reads }: Report,
+  { runs = "one" }: SarifOptions,
+): readonly Part[] {
+  const stacks = [...new Set([...reads, ...findings].map(({ stack }) => stack))].toSorted();
+  if (runs === "one" || stacks.length < 2) return [{ category: "canread/", findings, suppressed, problems }];
+  const named = stacks.slice(0, stacks.length > RUN_LIMIT ? RUN_LIMIT - 1 : RUN_LIMIT);
+  const own = named.map((name) => ({
+    category: `canread/${name === "." ? "" : `${name}/`}`,
+    findings: findings.filter(({ stack }) => stack === name),
+    suppressed: suppressed.filter(({ finding }) => finding.stack === name),
+    problems: [] as readonly Problem[],
+  }));
+  const isElsewhere = (stack: string): boolean => !named.includes(stack);
+  const rest: Part = {
+    category: "canread/others/",
+    findings: findings.filter(({ stack }) => isElsewhere(stack)),
+    suppressed: suppressed.filter(({ finding }) => isElsewhere(finding.stack)),
+    problems: [],
+  };
+  const all =
+    rest.findings.length + rest.suppressed.length > 0 || stacks.length > named.length ? [...own, rest] : own;
+  // What was not understood belongs to the input as a whole.
+  return all.map((part, index) => (index === 0 ? { ...part, problems } : part));
+}
+
+const LEVELS = { error: 0, warning: 1, note: 2 } as const;
+
+function run(
+  report: Report,
+  { category, findings, suppressed, problems }: Part,
+  options: SarifOptions,
+  rules: ReportingDescriptor[],
+): Run {
+  const known = options.withSuppressed === true ? suppressed : [];
+  const kept = findings.toSorted((a, b) => LEVELS[a.level] - LEVELS[b.level]).slice(0, RESULT_LIMIT);
+  const room = known.slice(0, RESULT_LIMIT - kept.length);
+  const truncated = findings.length + known.length - kept.length - room.length;
+  const hashes = new Map<string, string>();
+  return {
+    tool: {
+      driver: {
+        name: "canread",
+        version: report.version,
+        semanticVersion: report.version,
+        informationUri: "https://www.npmjs.com/package/canread",
+        rules,
+      },
+    },
+    automationDetails: { id: category },
+    columnKind: "utf16CodeUnits",
+    results: [
+      ...kept.map((finding) => result(finding, report, options, hashes)),
+      ...room.map((each) => suppressedResult(each, report, options, hashes)),
+    ],
+    invocations: [
+      {
+        executionSuccessful: !problems.some((problem) => problem.severity === "error"),
+        toolExecutionNotifications: [
+          ...problems.map(({ kind, severity, message, span }) => ({
+            descriptor: { id: kind },
+            level: severity === "error" ? ("error" as const) : ("note" as const),
+            message: { text: message },
+            locations: [location(span, options)],
+          })),
+          ...(truncated > 0 ? [leftOut(truncated)] : []),
+        ],
+      },
+    ],
+    ...runProperties(truncated, suppressed.length),
+  };
+}
+
+function leftOut(count: number): Notification {
+  const text = `${count} results are left out: GitHub takes ${RESULT_LIMIT} a run. The least severe are missing; the JSON report has all.`;
+  return { descriptor: { id: "truncated" }, level: "warning", message: { text } };
+}
+
+/** https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html#_Toc34317733 */
+function suppressedResult(
+  { finding, by }: Suppressed,
+  report: Report,
+  options: SarifOptions,
+  hashes: Map<string, string>,
+): Result {
+  const suppression = by
+    ? { kind: "inSource" as const, justification: by.reason, location: location(by.at, options) }
+    : { kind: "external" as const, justification: "in the baseline" };
+  return { ...result(finding, report, options, hashes), suppressions: [suppression] };
+}
+
 /** What is left out, counted. */
-function runProperties(report: Report, kept: number): { readonly properties?: Record<string, number> } {
-  const truncated = report.findings.length - kept;
-  const suppressed = report.suppressed?.length ?? 0;
+function runProperties(
+  truncated: number,
+  suppressed: number,
+): { readonly properties?: Record<string, number> } {
   const properties = {
     ...(truncated > 0 ? { truncated } : {}),
     ...(suppressed > 0 ? { suppressed } : {}),
@@ -159,7 +242,7 @@ function location(span: Span, options: SarifOptions): SarifLocation {
       ? {}
       : { logicalLocations: [{ fullyQualifiedName: construct, kind: "resource" }] }),
     physicalLocation: {
-      artifactLocation: { uri: encodePath(normalize(`${options.prefix}${path}`)) },
+      artifactLocation: { uri: encodePath(repositoryPath(path, options.prefix)) },
       region: {
         startLine,
         startColumn,
@@ -169,16 +252,6 @@ function location(span: Span, options: SarifOptions): SarifLocation {
       },
     },
   };
-}
-
-/** `src/../infra/t.yaml` is `infra/t.yaml`. */
-function normalize(path: string): string {
-  const out: string[] = [];
-  for (const part of path.split("/")) {
-    if (part === ".." && out.length > 0 && out.at(-1) !== "..") out.pop();
-    else if (part !== ".") out.push(part);
-  }
-  return out.join("/") || ".";
 }
 
 function encodePath(path: string): string {

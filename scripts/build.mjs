@@ -12,11 +12,19 @@ rmSync(`${root}/dist`, { recursive: true, force: true });
 run("scripts/build-pages.mjs");
 run("node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json");
 
-const schema = await rolldown({ input: `${root}/load/config-schema.ts`, platform: "node" });
-const [{ code }] = (await schema.generate({ format: "esm" })).output;
-await schema.close();
-const { CONFIG_SCHEMA } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
-writeFileSync(`${root}/dist/canread.config.schema.json`, `${JSON.stringify(CONFIG_SCHEMA, null, 2)}\n`);
+/** A constant of a module, as JSON. */
+async function constantIn(module, name) {
+  const bundle = await rolldown({ input: `${root}/${module}`, platform: "node" });
+  const [{ code }] = (await bundle.generate({ format: "esm" })).output;
+  await bundle.close();
+  const exported = await import(`data:text/javascript,${encodeURIComponent(code)}`);
+  return `${JSON.stringify(exported[name], null, 2)}\n`;
+}
+for (const [file, module, name] of [
+  ["canread.config.schema.json", "load/config-schema.ts", "CONFIG_SCHEMA"],
+  ["canread.report.schema.json", "report/json-schema.ts", "REPORT_SCHEMA"],
+])
+  writeFileSync(`${root}/dist/${file}`, await constantIn(module, name));
 
 /** What the scanner of key files would load to read one from the disk (node-forge, 250 KB); it is given none. */
 const withoutKeyFiles = {
@@ -35,6 +43,8 @@ const bundle = await rolldown({
   platform: "node",
   logLevel: "warn",
   plugins: [withoutKeyFiles],
+  // Loaded by those who ask for a picture.
+  external: ["@viz-js/viz"],
   resolve: { mainFields: ["module", "main"] },
 });
 await bundle.write({ file: `${root}/dist/canread.cjs`, format: "cjs", minify: true, codeSplitting: false });

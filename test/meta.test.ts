@@ -18,6 +18,7 @@ test("the version is the package's", () => {
 test("the public values are these", () => {
   expect(Object.keys(api).toSorted()).toEqual([
     "VERSION",
+    "accessGraph",
     "analyze",
     "analyzeAll",
     "analyzers",
@@ -26,9 +27,17 @@ test("the public values are these", () => {
     "fix",
     "locate",
     "pairing",
+    "toDot",
+    "toGitlab",
+    "toHtml",
     "toJson",
+    "toJunit",
+    "toMarkdown",
+    "toMermaid",
     "toSarif",
+    "toSvg",
     "toText",
+    "toTree",
   ]);
 });
 

@@ -63,7 +63,11 @@ export function canread(args: readonly string[], setting: Setting = {}): Promise
 
 /** What `-f name=file` asks for. */
 function namesIn(args: readonly string[]): readonly string[] {
-  return args.flatMap((arg) => (/^(?:text|json|sarif)=/u.test(arg) ? [arg.slice(arg.indexOf("=") + 1)] : []));
+  return args.flatMap((arg) =>
+    /^(?:text|json|sarif|markdown|html|junit|gitlab|mermaid|dot|svg)=/u.test(arg)
+      ? [arg.slice(arg.indexOf("=") + 1)]
+      : [],
+  );
 }
 
 export interface Judged {

@@ -1,18 +1,25 @@
 /** What GitHub code scanning demands of SARIF beyond the schema, and how it tells alerts apart. */
 import { analyzers } from "../../index.ts";
-import type { Location, Log, ReportingDescriptor, Result } from "sarif";
+import type { Location, Log, ReportingDescriptor, Result, Run } from "sarif";
 
 /** Everything that GitHub would refuse or not show, in words; empty when all is well. */
 export function objections(log: Log): readonly string[] {
-  const [run, ...more] = log.runs;
-  if (!run || more.length > 0) return ["there is more or less than one run"];
+  const categories = log.runs.map((run) => run.automationDetails?.id);
+  return [
+    ...when(log.runs.length < 1 || log.runs.length > 20, "less than one run, or more than twenty"),
+    ...when(new Set(categories).size < categories.length, "two runs of one category"),
+    ...when(log.version !== "2.1.0" || !log.$schema, "no schema or another version"),
+    ...emptyTexts(log, "log"),
+    ...log.runs.flatMap(runObjections),
+  ];
+}
+
+function runObjections(run: Run): readonly string[] {
   const rules = run.tool.driver.rules ?? [];
   const results = run.results ?? [];
   return [
-    ...(log.version === "2.1.0" && log.$schema ? [] : ["no schema or another version"]),
     ...(results.length <= 25_000 && rules.length <= 25_000 ? [] : ["too many rules or results"]),
     ...(new Set(rules.map((rule) => rule.id)).size === rules.length ? [] : ["two rules of one id"]),
-    ...emptyTexts(log, "log"),
     ...rules.flatMap((rule) => ruleObjections(rule).map((each) => `${rule.id}: ${each}`)),
     ...results.flatMap((result, index) =>
       resultObjections(result, rules).map((each) => `result ${index}: ${each}`),

@@ -5,7 +5,17 @@ import type { JsonReport } from "./json-report.ts";
 export const CANARY: string = "hunter2Canary";
 export const LEAK: RegExp = /hunter2canary/iu;
 
-const FORMATS = [["-f", "text"], ["-v"], ["-q"], ["-f", "json"], ["-f", "sarif"]] as const;
+const FORMATS = [
+  ["-f", "text"],
+  ["-v"],
+  ["-q"],
+  ["-f", "json"],
+  ["-f", "sarif"],
+  ["-f", "markdown"],
+  ["-f", "junit"],
+  ["-f", "gitlab"],
+  ["-f", "html"],
+] as const;
 
 /** All that the commands say about an input, on both streams. */
 async function everythingSaid(files: Files, path: string, options: readonly string[] = []): Promise<string> {
@@ -16,6 +26,8 @@ async function everythingSaid(files: Files, path: string, options: readonly stri
     return stdout;
   };
   for (const format of FORMATS) await say([path, ...options, ...format]);
+  for (const drawing of ["text", "mermaid", "dot"])
+    said.push((await canread(["graph", path, ...options, "-f", drawing], { files })).stdout);
   const report = JSON.parse(await say([path, ...options, "-f", "json"])) as JsonReport;
   for (const workload of new Set(["Nobody", ...report.reads.map((read) => read.workload)])) {
     await say(["explain", workload, path, ...options]);

@@ -1,0 +1,19 @@
+# The image of canread: `docker run --rm -v "$PWD:/work" canread .`
+ARG NODE_VERSION=22
+
+FROM node:${NODE_VERSION}-slim AS build
+WORKDIR /src
+COPY . .
+# `prepare` builds; the package is packed and unpacked, so that the image holds what npm would install.
+RUN npm ci --no-audit --no-fund \
+  && npm pack --ignore-scripts --pack-destination /tmp \
+  && tar -xzf /tmp/canread-*.tgz -C /tmp
+
+FROM node:${NODE_VERSION}-alpine
+# The command is one file that loads nothing but Node's own modules: no dependencies are installed.
+COPY --from=build /tmp/package /opt/canread
+RUN ln -s /opt/canread/dist/canread.cjs /usr/local/bin/canread
+# The image's user "node", by number: Kubernetes checks runAsNonRoot with numbers only.
+USER 1000:1000
+WORKDIR /work
+ENTRYPOINT ["canread"]
