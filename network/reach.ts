@@ -59,7 +59,7 @@ function stoppedIn(
   const exit = exitOf(network, subnet, vpc, placement);
   if (exit.kind === "open") return null;
   const endpoints = service === null ? [] : endpointsOf(network, vpc, service);
-  if (endpoints === null) return null;
+  if (endpoints === null || (service !== null && hasGateway(network, subnet, vpc, service))) return null;
   const [endpoint, ...others] = endpoints;
   if (others.length > 0) return null;
   if (endpoint) return throughEndpoint(network, subnet, vpc, placement, endpoint, exit);
@@ -67,8 +67,10 @@ function stoppedIn(
     return {
       kind: "none",
       way: [subnet.address, ...exit.way],
-      why: `${exit.why}, and ${vpc.address} has no interface endpoint of the service`,
-      remedy: exit.remedy,
+      why: `${exit.why}, and ${isGatewayService(service) ? `no gateway endpoint of S3 is associated with ${exit.way[0] ?? "its route table"}` : `${vpc.address} has no interface endpoint of the service`}`,
+      remedy: isGatewayService(service)
+        ? `associate a gateway endpoint of S3 with the subnet's route table, or ${exit.remedy}`
+        : exit.remedy,
       steps: [{ message: "the subnet", span: subnet.span }, ...exit.steps],
     };
   }
@@ -129,6 +131,28 @@ function endpointsOf({ endpoints }: Network, vpc: Vpc, service: Text): readonly 
     (each) => serves(each) === true && each.isInterface === true && sameText(each.vpc, vpc.id),
   );
   return isCertain ? found : null;
+}
+
+function isGatewayService(service: Text | null): boolean {
+  return lastPart(service ?? undefined) === "s3";
+}
+
+/**
+ * Whether a gateway endpoint of the service may be on the way of a subnet: it is by its association with the route table.
+ * https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-s3.html
+ */
+function hasGateway(network: Network, subnet: Subnet, vpc: Vpc, service: Text): boolean {
+  if (!isGatewayService(service)) return false;
+  const own = network.associations.find(({ subnet: id }) => sameText(id, subnet.id))?.table ?? null;
+  return network.endpoints.some((each) => {
+    if (each.isInterface === true || !mayMean(each.vpc, vpc.id)) return false;
+    const name = lastPart(each.service);
+    if (name !== null && name !== "s3") return false;
+    // A subnet without an association has the main table, which any table that is not made here may be.
+    return (
+      each.tables === null || each.tables.some((id) => (own ? mayMean(id, own) : !byId(network.tables, id)))
+    );
+  });
 }
 
 /** `secretsmanager` of `com.amazonaws.eu-west-1.secretsmanager`. */

@@ -10,14 +10,12 @@ import type { NetworkStop, Read } from "../model/verdict.ts";
 import { stopsOf } from "./reach.ts";
 
 /** Kinds of reads that the task's own interface makes. */
-const KINDS = new Set(["environment", "log-option", "registry-credentials"]);
+const KINDS = new Set(["environment", "environment-file", "log-option", "registry-credentials"]);
 
 export function networkStops(graph: Graph, reads: readonly Read[]): readonly NetworkStop[] {
   const { launches = [], network } = graph;
   if (!network || launches.length === 0) return [];
-  const own = reads.filter(
-    ({ reference, secret }) => KINDS.has(reference.kind) && secret !== null && secret.store !== "s3",
-  );
+  const own = reads.filter(({ reference, secret }) => KINDS.has(reference.kind) && secret !== null);
   const byWorkload = groupBy(own, ({ workload: { address } }) => new Set([address, withoutKeys(address)]));
   return launches.flatMap((launch) => {
     const started = [...new Set(launch.workloads.flatMap((address) => byWorkload.get(address) ?? []))];
@@ -44,6 +42,8 @@ function stoppedReads({ network }: Graph, launch: Launch, read: Read): readonly 
 function serviceOf({ secret, workload }: Read): Text | null | "unknown" {
   if (!secret) return "unknown";
   const { region } = workload.scope;
+  // Where a bucket is does not stand in its ARN.
+  if (secret.store === "s3") return text("com.amazonaws.", region, ".s3");
   const own = parseArn(secret.arn)?.region ?? region;
   const comparison = compareTexts(own, region);
   if (comparison === "unknown") return "unknown";

@@ -128,6 +128,54 @@ resource "aws_batch_compute_environment" "e" {
   });
 });
 
+describe("files of variables, in S3", () => {
+  const FILE = STACK.replace(
+    'secrets = [{ name = "DB", valueFrom = "/db" }]',
+    'environmentFiles = [{ type = "s3", value = "arn:aws:s3:::config/app.env" }]',
+  );
+  const service = `resource "aws_ecs_service" "x" {\n  task_definition = aws_ecs_task_definition.app.arn\n  launch_type = "FARGATE"\n  ${NETWORK}\n}\n`;
+  const table = `resource "aws_route_table" "t" {
+  vpc_id = aws_vpc.main.id
+}
+resource "aws_route_table_association" "a" {
+  count          = 2
+  subnet_id      = aws_subnet.private[count.index].id
+  route_table_id = aws_route_table.t.id
+}
+`;
+  const gateway = (tables: string): string => `resource "aws_vpc_endpoint" "s3" {
+  vpc_id          = aws_vpc.main.id
+  service_name    = "com.amazonaws.eu-west-1.s3"
+  route_table_ids = ${tables}
+}
+`;
+
+  test.each([
+    ["no way at all", table, BOTH],
+    ["a gateway endpoint that is associated", table + gateway("[aws_route_table.t.id]"), []],
+    ["one that is associated with nothing", table + gateway("[]"), BOTH],
+    [
+      "one whose tables are given",
+      table + gateway("var.tables") + 'variable "tables" {\n  type = list(string)\n}\n',
+      [],
+    ],
+    [
+      "an association by itself",
+      `${table}${gateway("[]")}resource "aws_vpc_endpoint_route_table_association" "s" {\n  vpc_endpoint_id = aws_vpc_endpoint.s3.id\n  route_table_id = aws_route_table.t.id\n}\n`,
+      [],
+    ],
+    ["the main route table, with an endpoint of it", gateway("[aws_vpc.main.main_route_table_id]"), []],
+    ["an interface endpoint", `${table}${ENDPOINT.replace("eu-west-1.ssm", "eu-west-1.s3")}`, []],
+    [
+      "an endpoint of DynamoDB",
+      table + gateway("[aws_route_table.t.id]").replace("eu-west-1.s3", "eu-west-1.dynamodb"),
+      BOTH,
+    ],
+  ])("%s", (_, text, expected) => {
+    expect(stops(FILE + text + service)).toEqual(expected);
+  });
+});
+
 describe("in CloudFormation", () => {
   const template = (starter: string): string => `Resources:
   Role:
