@@ -1,7 +1,7 @@
 /** Words and shapes that several formats share. */
 import type { Finding, Report } from "../model/report.ts";
 import { render } from "../model/text.ts";
-import type { Read } from "../model/verdict.ts";
+import type { Read, SecretTarget } from "../model/verdict.ts";
 
 export interface Summary {
   readonly readable: number;
@@ -52,4 +52,9 @@ export function shortName(read: Read): string {
 export function nameOfRead({ reference, workload }: Read): string {
   const container = reference.container === null ? "" : ` in container ${reference.container}`;
   return `${reference.name ?? reference.kind}${container} of ${workload.address}`;
+}
+
+/** Tells what is read, or who reads it, from others: resources of two stacks may have one address. */
+export function identityOf({ address, arn, span }: Pick<SecretTarget, "address" | "arn" | "span">): string {
+  return address === null ? render(arn) : `${address} ${span ? `${span.source.path}:${span.start}` : ""}`;
 }

@@ -62,6 +62,18 @@ describe("the file", () => {
     expect(html).not.toMatch(/<img|src=["']|@import|url\(/u);
   });
 
+  test("has a row for each workload where a matrix would have too many cells", async () => {
+    const stack = (name: number): string => sample("works/template.yaml").replaceAll("prod", `prod-${name}`);
+    const files = Object.fromEntries(
+      Array.from({ length: 120 }, (_, index) => [`s${index}/t.yaml`, stack(index)]),
+    );
+    const ran = await canread([".", "-f", "html=r.html"], { files });
+    const [matrix = ""] = /<section id="matrix"[\s\S]*?<\/section>/u.exec(ran.written("r.html") ?? "") ?? [];
+    expect(matrix).toContain("too many for a matrix");
+    expect(matrix.match(/<th scope="row">/gu)?.length).toBeGreaterThanOrEqual(120);
+    expect(matrix.length).toBeLessThan(200_000);
+  });
+
   test("without reads says so, and draws nothing", async () => {
     const files = { "t.yaml": "AWSTemplateFormatVersion: '2010-09-09'\nResources: {}\n" };
     const ran = await canread(["t.yaml", "-f", "html=r.html"], { files });

@@ -1,7 +1,7 @@
 /** The reads of a report as a graph: workloads run with roles, roles read secrets and decrypt with their keys. */
 import { render } from "../../model/text.ts";
 import type { Outcome, Read, RequirementVerdict } from "../../model/verdict.ts";
-import { shortName } from "../wording.ts";
+import { identityOf, shortName } from "../wording.ts";
 
 export type NodeKind = "workload" | "role" | "secret" | "key" | "nothing";
 
@@ -67,12 +67,7 @@ export function accessGraph(reads: readonly (readonly [index: number, read: Read
     const label = reference.name ?? reference.kind;
     const start = node("workload", `${stack} ${workload.address}`, workload.address, stack);
     const target = secret
-      ? node(
-          "secret",
-          secret.address ?? render(secret.arn),
-          secret.address ?? shortName(read),
-          render(secret.arn),
-        )
+      ? node("secret", identityOf(secret), secret.address ?? shortName(read), render(secret.arn))
       : node("nothing", `${stack} ${workload.address} ${label}`, shortName(read), label);
     if (!role) {
       edge(start, target, read.outcome, label, index);
@@ -80,7 +75,7 @@ export function accessGraph(reads: readonly (readonly [index: number, read: Read
     }
     const reader = node(
       "role",
-      role.address ?? render(role.arn),
+      identityOf(role),
       role.address ?? shortArn(render(role.arn)),
       render(role.arn),
     );
@@ -91,7 +86,7 @@ export function accessGraph(reads: readonly (readonly [index: number, read: Read
       const arn = render(decrypt.resource);
       edge(
         reader,
-        node("key", decrypt.address ?? arn, decrypt.address ?? shortArn(arn), arn),
+        node("key", `${stack} ${decrypt.address ?? ""} ${arn}`, decrypt.address ?? shortArn(arn), arn),
         decrypt.outcome,
         "decrypts",
         index,

@@ -96,11 +96,12 @@ const DOT_SHAPES: Readonly<Record<NodeKind, string>> = {
 };
 
 export function toDot({ nodes, edges }: AccessGraph): string {
+  // Letters of one width are as wide in whatever font of the kind a reader has: boxes fit their names.
   const lines = [
     "digraph canread {",
     '  graph [rankdir="LR", nodesep="0.25", ranksep="1.1", bgcolor="transparent"];',
-    '  node [fontname="Helvetica,Arial,sans-serif", fontsize="11", margin="0.12,0.06"];',
-    '  edge [fontname="Helvetica,Arial,sans-serif", fontsize="10"];',
+    '  node [fontname="Courier", fontsize="11", margin="0.12,0.06"];',
+    '  edge [fontname="Courier", fontsize="10"];',
   ];
   for (const { id, kind, label, detail } of nodes) {
     const style = kind === "nothing" ? ', style="dashed"' : kind === "role" ? ', style="rounded"' : "";

@@ -5,7 +5,7 @@ export function escape(text: string): string {
   return printable(text).replace(/[&<>"']/gu, (char) => `&#${char.codePointAt(0) ?? 0};`);
 }
 
-/** A long name that may break behind its separators, so that no column grows beyond the page. */
+/** A name in a narrow column: it breaks behind its separators. */
 export function breakable(text: string): string {
   return escape(text).replace(/(?<=[./:_-])(?=[^\s;&])/gu, "<wbr>");
 }

@@ -1,10 +1,9 @@
 /** The report as evidence to take away: one file that loads nothing, with every read and its proof. */
 import { createHash } from "node:crypto";
 import type { Level, Report } from "../../model/report.ts";
-import { placeText } from "../place.ts";
 import { summarize } from "../wording.ts";
-import { breakable, escape } from "./escape.ts";
-import { place, searchable, section, table } from "./parts.ts";
+import { escape } from "./escape.ts";
+import { place, section, table } from "./parts.ts";
 import { SCRIPT } from "./script.ts";
 import { findingsSection, matrixSection, readersSection, readsSection } from "./sections.ts";
 import { STYLE } from "./style.ts";
@@ -104,7 +103,7 @@ function problemsOf({ problems }: Report): string {
   if (problems.length === 0) return "";
   const rows = problems.map(
     ({ severity, message, span }) =>
-      `<tr ${searchable([message, placeText(span)])}><td>${severity === "error" ? "not understood" : "open"}</td><td>${escape(message)}</td><td>${place(span)}</td></tr>`,
+      `<tr data-item><td>${severity === "error" ? "not understood" : "open"}</td><td>${escape(message)}</td><td>${place(span)}</td></tr>`,
   );
   return table("What of the input could not be understood, or is open", ["", "What", "Where"], rows);
 }
@@ -131,7 +130,7 @@ function assumptionsSection({ reads }: Report): string {
     .toSorted(([, a], [, b]) => Number(a.standing) - Number(b.standing) || b.count - a.count)
     .map(
       ([message, { standing, count }]) =>
-        `<tr ${searchable([message])}><td>${escape(message)}</td><td>${standing ? "always made" : "about what the input names without showing it"}</td><td>${count}</td></tr>`,
+        `<tr data-item><td>${escape(message)}</td><td>${standing ? "always made" : "about what the input names without showing it"}</td><td>${count}</td></tr>`,
     );
   return section(
     "assumptions",
@@ -144,7 +143,7 @@ function suppressedSection({ suppressed = [] }: Report): string {
   if (suppressed.length === 0) return "";
   const rows = suppressed.map(
     ({ finding, by }) =>
-      `<tr ${searchable([finding.rule, finding.message, by?.reason])}><td><code>${escape(finding.rule)}</code> <span class="soft">${finding.level}</span></td><td>${escape(finding.message)}<br>${place(finding.at)}</td><td>${by === null ? "in the baseline" : escape(by.reason)}</td><td>${by === null ? "" : escape(by.until ?? "for good")}</td><td>${place(by?.at)}</td></tr>`,
+      `<tr data-item><td><code>${escape(finding.rule)}</code> <span class="soft">${finding.level}</span></td><td>${escape(finding.message)}<br>${place(finding.at)}</td><td>${by === null ? "in the baseline" : escape(by.reason)}</td><td>${by === null ? "" : escape(by.until ?? "for good")}</td><td>${place(by?.at)}</td></tr>`,
   );
   return section(
     "suppressed",
@@ -159,19 +158,18 @@ function suppressedSection({ suppressed = [] }: Report): string {
 
 function evidenceSection(report: Report, { files, rules, given, generatedAt }: Audit): string {
   const inputs = report.inputs.map(
-    ({ path, kind }) => `<tr><td><code>${breakable(path)}</code></td><td>${escape(kind)}</td></tr>`,
+    ({ path, kind }) => `<tr><td><code>${escape(path)}</code></td><td>${escape(kind)}</td></tr>`,
   );
   const hashes = files.map(
     ({ path, bytes, sha256 }) =>
-      `<tr ${searchable([path])}><td><code>${breakable(path)}</code></td><td>${bytes}</td><td><code>${breakable(sha256)}</code></td></tr>`,
+      `<tr data-item><td><code>${escape(path)}</code></td><td>${bytes}</td><td><code>${escape(sha256)}</code></td></tr>`,
   );
   const options = given.map(
-    ([name, value]) =>
-      `<tr><td><code>${escape(name)}</code></td><td><code>${breakable(value)}</code></td></tr>`,
+    ([name, value]) => `<tr><td><code>${escape(name)}</code></td><td><code>${escape(value)}</code></td></tr>`,
   );
   const catalogue = rules.map(
     ({ id, title, level }) =>
-      `<tr ${searchable([id, title])}><td><code>${escape(id)}</code></td><td>${level}</td><td>${escape(title)}</td></tr>`,
+      `<tr data-item><td><code>${escape(id)}</code></td><td>${level}</td><td>${escape(title)}</td></tr>`,
   );
   return section(
     "evidence",

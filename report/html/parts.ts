@@ -4,7 +4,7 @@ import type { Outcome, Read } from "../../model/verdict.ts";
 import { excerptOf } from "../excerpt.ts";
 import { placeText } from "../place.ts";
 import { nameOfRead } from "../wording.ts";
-import { breakable, escape } from "./escape.ts";
+import { escape } from "./escape.ts";
 
 const MARKS: Readonly<Record<Outcome, string>> = { readable: "✓", unreadable: "✗", undetermined: "?" };
 
@@ -17,7 +17,7 @@ export function mark(outcome: Outcome): string {
 }
 
 export function place(span: Span | undefined): string {
-  return span ? `<code class="soft">${breakable(placeText(span))}</code>` : "";
+  return span ? `<code class="soft">${escape(placeText(span))}</code>` : "";
 }
 
 /** The line with what is meant underlined; nothing where there is no line to show. */
@@ -37,13 +37,9 @@ export function table(caption: string, heads: readonly string[], rows: readonly 
   return `<div class="scroll" tabindex="0" role="region" aria-label="${escape(caption)}"><table><caption>${escape(caption)}</caption><thead><tr>${head}</tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
 }
 
-/** What the filter looks for. */
-export function searchable(words: readonly (string | null | undefined)[], outcome?: string): string {
-  const text = words
-    .flatMap((word) => word ?? [])
-    .join(" ")
-    .toLowerCase();
-  return `data-text="${escape(text)}"${outcome === undefined ? "" : ` data-verdict="${outcome}"`}`;
+/** What the filter shows or hides: by its text, and by the verdicts that it is about. */
+export function item(outcomes: readonly Outcome[]): string {
+  return outcomes.length === 0 ? "data-item" : `data-item data-verdict="${outcomes.join(" ")}"`;
 }
 
 export function readId(index: number): string {

@@ -4,14 +4,16 @@ export const SCRIPT = `
 (() => {
   const search = document.getElementById("search");
   const boxes = [...document.querySelectorAll("[data-verdict-box]")];
-  const items = [...document.querySelectorAll("[data-text]")];
+  const items = [...document.querySelectorAll("[data-item]")];
   const said = document.getElementById("said");
+  let texts;
   const apply = () => {
+    texts ??= new Map(items.map((item) => [item, item.textContent.toLowerCase()]));
     const words = search.value.toLowerCase().split(/\\s+/).filter(Boolean);
     const shown = new Set(boxes.filter((box) => box.checked).map((box) => box.value));
     let reads = 0, all = 0;
     for (const item of items) {
-      const fits = words.every((word) => item.dataset.text.includes(word)) && (item.dataset.verdict === undefined || item.dataset.verdict.split(" ").some((verdict) => shown.has(verdict)));
+      const fits = words.every((word) => texts.get(item).includes(word)) && (item.dataset.verdict === undefined || item.dataset.verdict.split(" ").some((verdict) => shown.has(verdict)));
       item.hidden = !fits;
       if (item.matches("details.read")) { all += 1; if (fits) reads += 1; }
     }

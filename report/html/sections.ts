@@ -1,12 +1,13 @@
 /** The sections about what was judged: findings, the matrix, reads with their proofs, readers of secrets. */
+import { groupBy } from "../../model/group.ts";
 import type { Finding, Report } from "../../model/report.ts";
 import { render } from "../../model/text.ts";
 import type { Outcome, Read, RequirementVerdict, Step } from "../../model/verdict.ts";
 import { hidesPlace } from "../excerpt.ts";
 import { worse } from "../graph/access-graph.ts";
-import { nameOfRead, shortName } from "../wording.ts";
+import { identityOf, nameOfRead, shortName } from "../wording.ts";
 import { breakable, escape } from "./escape.ts";
-import { excerpt, mark, place, readId, readLink, searchable, section, table, verdict } from "./parts.ts";
+import { excerpt, mark, place, readId, readLink, item, section, table, verdict } from "./parts.ts";
 
 export function findingsSection({ findings, reads }: Report): string {
   const cards = findings.map((finding) => card(finding, reads));
@@ -28,7 +29,28 @@ function card(
   const others = related.flatMap((step) =>
     step.span ? [`<li>${escape(step.message)}: ${place(step.span)}</li>`] : [],
   );
-  return `<article class="card ${level}" ${searchable([rule, message, help], outcomes.length > 0 ? outcomes.join(" ") : undefined)}><h3><span class="${level}">${level}</span> <code>${escape(rule)}</code>${change === "new" ? " (new)" : ""}</h3><p>${place(at)}</p>${hidesPlace(rule) ? "" : excerpt(at, told)}<p>${escape(message)}</p>${help === "" ? "" : `<p><strong>Fix:</strong> ${escape(help)}</p>`}${others.length > 0 ? `<ul class="plain">${others.join("")}</ul>` : ""}${links.length > 0 ? `<p class="soft">Reads: ${links.join(", ")}${more}</p>` : ""}</article>`;
+  return `<article class="card ${level}" ${item(outcomes)}><h3><span class="${level}">${level}</span> <code>${escape(rule)}</code>${change === "new" ? " (new)" : ""}</h3><p>${place(at)}</p>${hidesPlace(rule) ? "" : excerpt(at, told)}<p>${escape(message)}</p>${help === "" ? "" : `<p><strong>Fix:</strong> ${escape(help)}</p>`}${others.length > 0 ? `<ul class="plain">${others.join("")}</ul>` : ""}${links.length > 0 ? `<p class="soft">Reads: ${links.join(", ")}${more}</p>` : ""}</article>`;
+}
+
+/** A matrix of more cells is mostly empty, and wider than any screen: each workload then has a row of what it reads. */
+const CELL_LIMIT = 10_000;
+
+function asList(reads: readonly Read[]): string {
+  const byWorkload = groupBy(reads.entries(), ([, read]) => [workloadKey(read)]);
+  const rows = [...byWorkload.values()].map((own) => {
+    const [first] = own;
+    const links = own.map(
+      ([index, read]) =>
+        `<a class="${read.outcome}" href="#${readId(index)}">${mark(read.outcome)} ${escape(shortName(read))}</a>`,
+    );
+    const outcomes = [...new Set(own.map(([, { outcome }]) => outcome))];
+    return `<tr ${item(outcomes)}><th scope="row"><code>${escape(first?.[1].workload.address ?? "")}</code><br><span class="soft">${escape(first?.[1].stack ?? "")}</span></th><td>${links.join("<br>")}</td></tr>`;
+  });
+  return table(
+    "Workloads with what they read, as there are too many for a matrix",
+    ["Workload", "Reads"],
+    rows,
+  );
 }
 
 /** Workloads by secrets, each cell with the worst verdict and the role. */
@@ -46,10 +68,14 @@ export function matrixSection({ reads }: Report): string {
   }
   if (secrets.length === 0)
     return section("matrix", "Access matrix", "<p>No workload references a secret.</p>");
-  const heads = secrets.map(
-    ([, read]) =>
-      `<th scope="col"><code>${breakable(shortName({ ...read, secret: read.secret && { ...read.secret, jsonKey: null, versionStage: null, versionId: null } }))}</code></th>`,
-  );
+  if (secrets.length * workloads.length > CELL_LIMIT)
+    return section("matrix", "Access matrix", asList(reads));
+  const heads = secrets.map(([, { secret }]) => {
+    const address = secret?.address ?? "(not part of the input)";
+    const name = secret ? render(secret.arn) : "(not known)";
+    const short = name.startsWith("arn:") ? name.split(":").slice(5).join(":") : name;
+    return `<th scope="col"><code>${breakable(short)}</code><br><span class="soft">${breakable(address)}</span></th>`;
+  });
   const rows = workloads.map(([workload, first]) => {
     const own = secrets.map(([secret, read]) => {
       const cell = cells.get(`${workload}\n${secret}`);
@@ -60,7 +86,7 @@ export function matrixSection({ reads }: Report): string {
     const outcomes = [
       ...new Set(reads.filter((read) => workloadKey(read) === workload).map(({ outcome }) => outcome)),
     ];
-    return `<tr ${searchable([first.workload.address, first.stack], outcomes.join(" "))}><th scope="row"><code>${breakable(first.workload.address)}</code><br><span class="soft">${escape(first.stack)}</span></th>${own.join("")}</tr>`;
+    return `<tr ${item(outcomes)}><th scope="row"><code>${escape(first.workload.address)}</code><br><span class="soft">${escape(first.stack)}</span></th>${own.join("")}</tr>`;
   });
   return section(
     "matrix",
@@ -74,25 +100,13 @@ function workloadKey({ stack, workload }: Read): string {
 }
 
 function secretKey(read: Read): string {
-  return read.secret ? (read.secret.address ?? render(read.secret.arn)) : shortName(read);
+  return read.secret ? identityOf(read.secret) : `${workloadKey(read)} ${shortName(read)}`;
 }
 
 export function readsSection({ reads }: Report): string {
   const items = reads.map((read, index) => {
-    const { reference, workload, secret, role, outcome, stack } = read;
-    const words = [
-      reference.name,
-      reference.kind,
-      workload.address,
-      stack,
-      secret?.address,
-      secret ? render(secret.arn) : null,
-      role?.address,
-      role ? render(role.arn) : null,
-      read.cause?.rule,
-      outcome,
-    ];
-    return `<details class="read" id="${readId(index)}" ${searchable(words, outcome)}><summary>${verdict(outcome)} <strong>${escape(nameOfRead(read))}</strong> <span class="soft">${escape(shortName(read))}</span></summary><div>${proof(read)}</div></details>`;
+    const { outcome } = read;
+    return `<details class="read" id="${readId(index)}" ${item([outcome])}><summary>${verdict(outcome)} <strong>${escape(nameOfRead(read))}</strong> <span class="soft">${escape(shortName(read))}</span></summary><div>${proof(read)}</div></details>`;
   });
   return section("reads", `Every read, with its proof (${reads.length})`, items.join(""));
 }
@@ -128,12 +142,12 @@ function proof(read: Read): string {
 
 function requirement({ action, resource, outcome, because }: RequirementVerdict): string {
   const reasons = because.map(({ message, span }: Step) => `<li>${escape(message)} ${place(span)}</li>`);
-  return `<li>${verdict(outcome)} <code>${escape(action)}</code> on <code>${breakable(render(resource))}</code>${reasons.length > 0 ? `<ul class="plain">${reasons.join("")}</ul>` : ""}</li>`;
+  return `<li>${verdict(outcome)} <code>${escape(action)}</code> on <code>${escape(render(resource))}</code>${reasons.length > 0 ? `<ul class="plain">${reasons.join("")}</ul>` : ""}</li>`;
 }
 
 function owner(name: string, address: string | null): string {
-  const made = address === null ? "(not part of the input)" : `(<code>${breakable(address)}</code>)`;
-  return `<code>${breakable(name)}</code> ${made}`;
+  const made = address === null ? "(not part of the input)" : `(<code>${escape(address)}</code>)`;
+  return `<code>${escape(name)}</code> ${made}`;
 }
 
 /** Every role of the input that can read a secret of it. */
@@ -142,12 +156,12 @@ export function readersSection({ readers }: Report): string {
   if (readers === undefined) return "";
   if (readers === null)
     return section("readers", title, "<p>There are too many roles and secrets to ask for each pair.</p>");
-  const rows = readers.map(({ address, arn, span, readers: own }) => {
+  const rows = readers.map(({ address, span, readers: own }) => {
     const certain = own.filter(({ isCertain }) => isCertain);
     const open = own.filter(({ isCertain }) => !isCertain);
     const list = (roles: typeof own): string =>
-      roles.map((role) => `<code>${breakable(role.address)}</code>`).join("<br>");
-    return `<tr ${searchable([address, render(arn), ...own.map((role) => role.address)])}><th scope="row"><code>${breakable(address)}</code><br>${place(span)}</th><td>${certain.length}</td><td>${list(certain)}</td><td>${list(open)}</td></tr>`;
+      roles.map((role) => `<code>${escape(role.address)}</code>`).join("<br>");
+    return `<tr ${item([])}><th scope="row"><code>${escape(address)}</code><br>${place(span)}</th><td>${certain.length}</td><td>${list(certain)}</td><td>${list(open)}</td></tr>`;
   });
   const body =
     rows.length === 0

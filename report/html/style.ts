@@ -12,6 +12,7 @@ h1 { font-size: 1.5rem; margin: 0 0 .25rem; }
 h2 { font-size: 1.2rem; margin: 2.25rem 0 .5rem; padding-bottom: .25rem; border-bottom: 1px solid var(--line); }
 h3 { font-size: 1rem; margin: 0; }
 a { color: var(--link); }
+code { overflow-wrap: anywhere; }
 code, pre { font-family: ui-monospace, SFMono-Regular, Consolas, "Liberation Mono", monospace; font-size: .87em; }
 pre { margin: .4rem 0; padding: .5rem .75rem; overflow-x: auto; background: var(--raised); border: 1px solid var(--line); border-radius: 6px; }
 mark { background: var(--mark); color: inherit; text-decoration: underline; text-decoration-thickness: 2px; }
@@ -31,7 +32,7 @@ table { border-collapse: collapse; width: 100%; }
 th, td { padding: .35rem .6rem; text-align: left; vertical-align: top; border: 1px solid var(--line); }
 th { background: var(--raised); font-weight: 600; }
 table.matrix { width: auto; } table.matrix td { text-align: center; white-space: nowrap; } table.matrix td a { text-decoration: none; font-weight: 600; }
-table.matrix th[scope=col] { max-width: 14rem; font-weight: 500; }
+table.matrix th[scope=col] { max-width: 14rem; } th .soft { font-weight: 400; } table.matrix code { overflow-wrap: break-word; }
 caption { text-align: left; padding: .25rem 0; color: var(--soft); }
 details { margin: .4rem 0; border: 1px solid var(--line); border-radius: 6px; }
 summary { padding: .4rem .75rem; cursor: pointer; } details > div { padding: 0 1rem .5rem 1.5rem; }
@@ -41,11 +42,13 @@ ol.proof, ul.plain { margin: .3rem 0; padding-left: 1.4rem; }
 .picture svg text { fill: var(--ink); } .picture svg .edge text { fill: currentColor; }
 .picture svg .node polygon, .picture svg .node path, .picture svg .node ellipse { stroke: var(--soft); }
 .picture svg .edge.readable { color: var(--good); } .picture svg .edge.unreadable { color: var(--bad); } .picture svg .edge.undetermined { color: var(--open); }
+.picture svg a { color: inherit; }
 .picture svg .edge path { stroke: currentColor; } .picture svg .edge polygon { stroke: currentColor; fill: currentColor; }
 .zoom { display: flex; gap: .5rem; margin: .5rem 0; }
 button { font: inherit; padding: .3rem .75rem; color: inherit; background: var(--raised); border: 1px solid var(--soft); border-radius: 6px; cursor: pointer; }
 .skip { position: absolute; left: -999rem; } .skip:focus { left: 1rem; top: .5rem; z-index: 3; background: var(--ground); padding: .25rem .5rem; }
 :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
+section, details, .card { scroll-margin-top: 4.5rem; }
 [hidden] { display: none !important; }
 footer { margin-top: 3rem; padding-bottom: 2rem; }
 @media print { .filter, nav, .zoom, .skip { display: none; } body { font-size: 10pt; } .picture { height: auto; overflow: visible; } .picture svg { position: static; transform: none !important; max-width: 100%; height: auto; }
