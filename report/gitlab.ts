@@ -9,6 +9,7 @@ import { createHash } from "node:crypto";
 import type { Problem } from "../model/problem.ts";
 import type { Finding, Report } from "../model/report.ts";
 import { locate, type Span } from "../model/source.ts";
+import { asMarkdown } from "./code-words.ts";
 import { placeText } from "./place.ts";
 import { printable } from "./printable.ts";
 import { repositoryPath } from "./repository-path.ts";
@@ -72,16 +73,16 @@ function scanMessage({ severity, message, span }: Problem): object {
 function vulnerability(finding: Finding, id: string, title: string, prefix: string): object {
   const { rule, level, message, help, at, related, fingerprint } = finding;
   const others = related.flatMap((step) =>
-    step.span ? [`- ${markdown(step.message)}: ${markdown(placeText(step.span))}`] : [],
+    step.span ? [`- ${asMarkdown(step.message)}: ${asMarkdown(placeText(step.span))}`] : [],
   );
-  const description = [markdown(message), ...(others.length > 0 ? [others.join("\n")] : [])].join("\n\n");
+  const description = [asMarkdown(message), ...(others.length > 0 ? [others.join("\n")] : [])].join("\n\n");
   const location = placeOf(at, prefix);
   return {
     id,
     name: cut(printable(title), NAME_LENGTH),
     description: cut(description, DESCRIPTION_LENGTH),
     severity: SEVERITIES[level],
-    ...(help === "" ? {} : { solution: cut(markdown(help), SOLUTION_LENGTH) }),
+    ...(help === "" ? {} : { solution: cut(asMarkdown(help), SOLUTION_LENGTH) }),
     location,
     identifiers: [{ type: "canread_rule_id", name: `canread ${rule}`, value: rule }],
     // By the place alone, all findings of a rule in a plan, which is one line, would be one.
@@ -107,22 +108,6 @@ function idsOf(findings: readonly Finding[]): readonly string[] {
       .update(JSON.stringify([fingerprint, before]))
       .digest("hex");
     return `${hash.slice(0, 8)}-${hash.slice(8, 12)}-8${hash.slice(13, 16)}-a${hash.slice(17, 20)}-${hash.slice(20, 32)}`;
-  });
-}
-
-/** Letters, digits and marks that mean nothing in Markdown, and do not begin a reference of GitLab or an emoji. */
-const SAFE_WORD = /^[\p{L}\p{N}.,;'"()/?=-]*$/u;
-
-/**
- * Names of the input are shown, and neither formatted, linked nor mentioned: a word with a mark that may mean something
- * is put between backticks, which reads well where GitLab shows the text as it is, too. No other backtick is left, so
- * that none of the input can end or begin a code span.
- */
-function markdown(text: string): string {
-  const plain = printable(text).replaceAll("`", "'");
-  return plain.replace(/(?:\{[^{}]*\}|\S)+/gu, (word) => {
-    const [, before = "", core = "", after = ""] = /^([("']*)(.*?)([)"'.,;:?]*)$/u.exec(word) ?? [];
-    return SAFE_WORD.test(core) ? word : `${before}\`${core}\`${after}`;
   });
 }
 

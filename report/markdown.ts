@@ -5,6 +5,7 @@ import type { Outcome, Read } from "../model/verdict.ts";
 import { explainRead } from "./explain.ts";
 import { accessGraph } from "./graph/access-graph.ts";
 import { toMermaid } from "./graph/drawings.ts";
+import { asMarkdown } from "./code-words.ts";
 import { placeText } from "./place.ts";
 import { printable } from "./printable.ts";
 import { nameOfRead, shortName, summarize } from "./wording.ts";
@@ -43,20 +44,21 @@ export function toMarkdown(report: Report, { limit }: MarkdownOptions = { limit:
     const isFitting = add(heading);
     const shown = isFitting ? items.findIndex((item) => !add(item)) : 0;
     if (shown !== -1) left.push(`${items.length - shown} of ${items.length} ${what}`);
-    if (isFitting && end !== "") add(end);
+    // What is opened is closed: there is room reserved for it.
+    if (isFitting && end !== "") out.push(end);
   };
   all("\n### What to repair\n", report.findings.map(findingItem), "findings");
   if (report.fixed && report.fixed.length > 0)
     all(
       "\n### What the change repairs\n",
-      report.fixed.map(({ rule, message }) => `- ~~\`${rule}\`~~ ${escaped(message)}`),
+      report.fixed.map(({ rule, message }) => `- ~~\`${rule}\`~~ ${asMarkdown(message)}`),
       "repaired findings",
     );
   all(
     "\n### What could not be understood\n",
     report.problems
       .filter(({ severity }) => severity === "error")
-      .map(({ message, span }) => `- \`${code(placeText(span))}\` ${escaped(message)}`),
+      .map(({ message, span }) => `- \`${code(placeText(span))}\` ${asMarkdown(message)}`),
     "problems",
   );
   const diagram = failing(report);
@@ -111,12 +113,12 @@ function findingItem(finding: Finding): string {
   const { rule, level, change, message, help, at, related } = finding;
   const isNew = change === "new" ? " · **new**" : "";
   const others = related.flatMap((step) =>
-    step.span ? [`  - ${escaped(step.message)}: \`${code(placeText(step.span))}\``] : [],
+    step.span ? [`  - ${asMarkdown(step.message)}: \`${code(placeText(step.span))}\``] : [],
   );
   return [
     `- **${LEVELS[level]}** \`${rule}\`${isNew} at \`${code(placeText(at))}\``,
-    `  ${escaped(message)}`,
-    ...(help === "" ? [] : [`  **Fix:** ${escaped(help)}`]),
+    `  ${asMarkdown(message)}`,
+    ...(help === "" ? [] : [`  **Fix:** ${asMarkdown(help)}`]),
     ...others,
   ].join("\n");
 }
@@ -136,7 +138,7 @@ function readRow(read: Read): string {
 
 function proof(read: Read): string {
   const { path, startLine } = locate(read.span);
-  return `\n<details><summary>${MARKS[read.outcome]} ${escaped(nameOfRead(read))} (${escaped(path)}:${startLine})</summary>\n\n${fenced(explainRead(read))}\n\n</details>`;
+  return `\n<details><summary>${MARKS[read.outcome]} ${html(`${nameOfRead(read)} (${path}:${startLine})`)}</summary>\n\n${fenced(explainRead(read))}\n\n</details>`;
 }
 
 /** What cannot be read, or is not decided, as a diagram. */
@@ -156,16 +158,12 @@ function fenced(text: string, language = ""): string {
   return `${fence}${language}\n${text.trimEnd()}\n${fence}`;
 }
 
-/** Names of the input are shown, and neither formatted, linked nor mentioned. */
-function escaped(text: string): string {
-  // Between letters an underscore is one. Dollar signs begin mathematics.
-  return printable(text).replace(
-    /[&<>@#`*~[\]|\\$]|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/gu,
-    (char) => `&#${char.codePointAt(0) ?? 0};`,
-  );
-}
-
 /** Within a code span nothing but the backtick means something. */
 function code(text: string): string {
   return printable(text).replaceAll("`", "'");
+}
+
+/** Within an element of HTML nothing is Markdown, but emoji and mentions are outside of code. */
+function html(text: string): string {
+  return `<code>${printable(text).replace(/[&<>"]/gu, (char) => `&#${char.codePointAt(0) ?? 0};`)}</code>`;
 }

@@ -50,7 +50,7 @@ for (const [name, build] of Object.entries(apps)) {
   const made = readdirSync(outdir, { recursive: true }).filter((file) =>
     /(?:^|\/)manifest\.json$|\.template\.json$/u.test(file),
   );
-  for (const file of made) {
+  for (const file of made.map(String)) {
     const content = JSON.parse(readFileSync(`${outdir}/${file}`, "utf8"));
     write(`${name}/${file}`, file.endsWith("manifest.json") ? manifestOf(content) : content);
   }

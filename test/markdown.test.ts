@@ -56,9 +56,7 @@ test("names of the input are not formatted, linked, mentioned or run", () => {
   if (!finding) throw new Error("the story has a finding");
   const text = toMarkdown({ ...STORY, findings: [{ ...finding, message: name, help: name }] });
   const line = text.split("\n").find((each) => each.includes("team")) ?? "";
-  expect(line.trim()).toBe(
-    "&#64;team &#35;1 &#96;x&#96; &#42;b&#42; &#60;img src=x&#62; &#91;a&#93;(http://b) &#36;x&#36; &#124; y",
-  );
+  expect(line.trim()).toBe("`@team` `#1` 'x' `*b*` `<img` `src=x>` `[a](http://b`) `$x$` `|` y");
 });
 
 test("the command writes it beside others", async () => {
