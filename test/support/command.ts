@@ -14,6 +14,8 @@ export interface Setting {
   readonly env?: Readonly<Record<string, string>>;
   readonly stdin?: string | Uint8Array;
   readonly isTerminal?: boolean;
+  /** Of the terminal. */
+  readonly columns?: number;
   /** Changes the folder before the run: links, empty folders. */
   readonly prepare?: (folder: string) => void;
 }
@@ -43,12 +45,16 @@ export async function inFolder<T>(files: Files, use: (folder: string) => Promise
 export function canread(args: readonly string[], setting: Setting = {}): Promise<Ran> {
   return inFolder(setting.files ?? {}, async (folder) => {
     setting.prepare?.(folder);
-    const { isTerminal = false, stdin, env = {}, directory = "." } = setting;
+    const { isTerminal = false, stdin, env = {}, directory = ".", columns } = setting;
     const written = { stdout: "", stderr: "" };
     const status = await run(args, {
       directory: join(folder, directory),
       env,
-      stdout: { isTTY: isTerminal, write: (text) => (written.stdout += text) },
+      stdout: {
+        isTTY: isTerminal,
+        ...(columns === undefined ? {} : { columns }),
+        write: (text) => (written.stdout += text),
+      },
       stderr: { isTTY: isTerminal, write: (text) => (written.stderr += text) },
       ...(stdin === undefined ? {} : { stdin: () => Buffer.from(stdin) }),
     });
