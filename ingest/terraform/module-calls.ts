@@ -9,15 +9,23 @@ import { collection } from "./instance-keys.ts";
 import { expandOnce, ofExisting, once, scopeOf, undeclared, type Module } from "./module.ts";
 import type { Providers } from "./providers.ts";
 import type { Followed, TraversalStep } from "./scope.ts";
+import { sensitiveTexts } from "./sensitive.ts";
 
 export function output(module: Module, name: string, at: Span): Value {
   const layers = module.declared.outputs.get(name);
   const found = layers && argument(layers, "value");
   if (!layers || !found)
     return undeclared(module, `the output ${name} of ${module.address || "the root module"}`, at).value;
-  return once(module, `output.${name}`, headerSpan(layers[0]), () =>
-    evaluateExpression(found.expression, { ...scopeOf(module, layers[0]), source: found.source }),
-  );
+  return once(module, `output.${name}`, headerSpan(layers[0]), () => {
+    const value = evaluateExpression(found.expression, {
+      ...scopeOf(module, layers[0]),
+      source: found.source,
+    });
+    const marked = argument(layers, "sensitive")?.expression;
+    if (marked?.kind !== "bool" || !marked.value) return value;
+    for (const known of sensitiveTexts(value, true)) module.project.sensitive.add(known);
+    return { ...value, sensitive: true };
+  });
 }
 
 export function moduleOutput(

@@ -105,9 +105,24 @@ function attributeOf(resource: PlanResource | undefined, name: string, at: Span)
   if (secretAttribute(resource.type, name, resource.address) !== null) return null;
   const unknown = isObject(resource.afterUnknown) ? resource.afterUnknown[name] : false;
   if (isPartlyUnknown(unknown)) return null;
-  const value = fromJson(after[name], at);
-  const isSensitive = isObject(resource.afterSensitive) && resource.afterSensitive[name] === true;
-  return isSensitive ? { ...value, sensitive: true } : value;
+  const marked = isObject(resource.afterSensitive) ? resource.afterSensitive[name] : false;
+  return withMarks(fromJson(after[name], at), marked);
+}
+
+/**
+ * A value with what of it the plan marks sensitive: `true` for a whole, else part by part.
+ * https://developer.hashicorp.com/terraform/internals/json-format#change-representation
+ */
+function withMarks(value: Value, marked: unknown): Value {
+  if (marked === true) return { ...value, sensitive: true };
+  if (value.kind === "list" && Array.isArray(marked))
+    return { ...value, items: value.items.map((item, index) => withMarks(item, marked[index])) };
+  if (value.kind !== "object" || !isObject(marked)) return value;
+  const entries = [...value.entries].map(([name, entry]) => {
+    const own = Object.hasOwn(marked, name) ? marked[name] : false;
+    return [name, { ...entry, value: withMarks(entry.value, own) }] as const;
+  });
+  return { ...value, entries: new Map(entries) };
 }
 
 function isPartlyUnknown(unknown: unknown): boolean {
@@ -143,7 +158,7 @@ export function withPlanned(written: Value, planned: Value | null): Value | null
     const decoded = readEmbedded(written).value;
     const known: unknown = decoded ? parseJson(other) : undefined;
     if (decoded && (isObject(known) || Array.isArray(known)))
-      return { ...planned, span: written.span, json: placed(known, decoded) };
+      return { ...planned, span: written.span, json: placed(known, decoded, planned.sensitive === true) };
   }
   const isOpen = (written.kind === "text" && !written.json && !written.pieces) || written.kind === "unknown";
   const isPlain = written.kind === "text" && written.pieces !== undefined && !isDocument(text(written.text));
@@ -152,27 +167,38 @@ export function withPlanned(written: Value, planned: Value | null): Value | null
     : written;
 }
 
-/** What the plan says, part by part at the place where the configuration says it. */
-function placed(known: unknown, written: Value): Value {
+/**
+ * What the plan says, part by part at the place where the configuration says it. Terraform marks a document as a whole for
+ * one part that is sensitive: of one that `isHidden` only what the configuration itself spells out is not.
+ */
+function placed(known: unknown, written: Value, isHidden: boolean): Value {
   // Providers write a list of one as its item.
   const [only] = written.kind === "list" && written.items.length === 1 ? written.items : [];
-  if (only && !Array.isArray(known)) return placed(known, only);
+  if (only && !Array.isArray(known)) return placed(known, only, isHidden);
   if (Array.isArray(known)) {
     const items = written.kind === "list" ? written.items : [written];
     const same = (item: unknown): Value | undefined =>
       items.find((each) => each.kind === "text" && literal(each.text) === item);
     return listValue(
-      known.map((item: unknown, index) => placed(item, same(item) ?? items[index] ?? written)),
+      known.map((item: unknown, index) => placed(item, same(item) ?? items[index] ?? written, isHidden)),
       written.span,
     );
   }
-  if (!isObject(known)) return { ...fromJson(known, written.span), ...marks(written) };
+  if (!isObject(known)) {
+    const isSpelled = written.kind !== "text" || literal(written.text) === known;
+    const isOther = typeof known === "string" && (!isSpelled || written.kind !== "text");
+    return {
+      ...fromJson(known, written.span),
+      ...(isHidden && isOther ? { sensitive: true } : {}),
+      ...marks(written),
+    };
+  }
   const own = written.kind === "object" ? written.entries : new Map<string, Entry>();
   return objectValue(
     new Map(
       Object.entries(known).map(([name, value]) => {
         const { key, value: at } = own.get(name) ?? { key: written.span, value: written };
-        return [name, { key, value: placed(value, at) }] as const;
+        return [name, { key, value: placed(value, at, isHidden) }] as const;
       }),
     ),
     written.span,
