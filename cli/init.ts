@@ -160,7 +160,6 @@ function workflow(prefix: string): string {
   const folder = prefix === "" ? "" : JSON.stringify(prefix.replace(/\/$/u, ""));
   const where = folder === "" ? "" : `    defaults:\n      run:\n        working-directory: ${folder}\n`;
   const report = `${prefix}canread.sarif`;
-  const category = ["canread", ...prefix.split("/").filter((name) => name !== "")].join("-");
   return `# Can every task read its secrets? Findings stop the pull request and are shown at their lines by code scanning.
 name: canread
 
@@ -195,6 +194,5 @@ ${where}    steps:
         uses: github/codeql-action/upload-sarif@v4
         with:
           sarif_file: ${JSON.stringify(report)}
-          category: ${JSON.stringify(category)}
 `;
 }

@@ -17,15 +17,22 @@ export interface Excerpt {
 /** Longer lines are made by machines, as those of plans are. */
 const LINE_LIMIT = 400;
 const MASK = "•••";
-/** How far behind a word is looked for what makes a key of it. */
-const NEXT = 40;
+const HIDDEN = new Set([
+  "invalid-secret-name",
+  "misplaced-value-from",
+  "plaintext-secret",
+  "secret-value-in-reference",
+]);
 
-/** Rules at whose places stands what is secret: their lines are not shown at all. */
+/** Rules at whose places stands what is secret, or may: their lines are not shown at all. */
 export function hidesPlace(rule: string): boolean {
-  return rule === "plaintext-secret" || rule === "secret-value-in-reference";
+  return HIDDEN.has(rule);
 }
 
-/** Null where there is no line to show. `told` is what the report says around it. */
+/**
+ * Null where there is no line to show. `told` is what the report says around it: of that only what looks like a name is
+ * taken, since words of a sentence may be somebody's password.
+ */
 export function excerptOf(at: Span, told: string): Excerpt | null {
   if (at.source.isBinary === true) return null;
   const { startLine, startColumn, endLine, endColumn } = locate(at);
@@ -33,75 +40,144 @@ export function excerptOf(at: Span, told: string): Excerpt | null {
   if (line.length > LINE_LIMIT || line.trim() === "") return null;
   const start = startColumn - 1;
   const end = endLine === startLine ? Math.min(line.length, endColumn - 1) : line.trimEnd().length;
-  const known = new Set(told.match(WORD));
+  const known = namesIn(told);
+  const tokens = tokensOf(line);
+  const isHcl = /\.(?:tf|tofu|hcl)$/u.test(at.source.path);
   let text = "";
   let from: number | null = null;
   let to: number | null = null;
-  for (const piece of piecesOf(line)) {
-    const shown = isShown(piece, known) ? printable(piece.text) : MASK;
-    const isExact = shown === piece.text;
-    if (from === null && piece.end > start)
-      from = text.length + (isExact ? Math.max(0, start - piece.start) : 0);
-    if (to === null && piece.end >= end) to = text.length + (isExact ? end - piece.start : shown.length);
+  for (const [index, token] of tokens.entries()) {
+    const shown = shownAs(token, index, { tokens, known, isHcl });
+    const isExact = shown.length === token.text.length;
+    const tokenEnd = token.start + token.text.length;
+    if (from === null && tokenEnd > start)
+      from = text.length + (isExact ? Math.max(0, start - token.start) : 0);
+    if (to === null && tokenEnd >= end) to = text.length + (isExact ? end - token.start : shown.length);
     text += shown;
   }
   const indent = text.length - text.trimStart().length;
   const first = Math.max(0, (from ?? 0) - indent);
-  return {
-    line: startLine,
-    text: text.trim(),
-    from: first,
-    to: Math.max(first + 1, (to ?? text.length) - indent),
-  };
+  const last = Math.max(first + 1, (to ?? text.length) - indent);
+  return { line: startLine, text: text.trim(), from: first, to: last };
 }
 
-interface Piece {
+/** Words with a mark, a digit or a capital letter in them: names, addresses, ARNs. */
+function namesIn(told: string): ReadonlySet<string> {
+  const words = told.split(/[\s"'`()]+/u).map((word) => word.replace(/[.,:;]+$/u, ""));
+  return new Set(words.filter((word) => /[A-Z0-9_/.:-]/u.test(word) && word.length > 1));
+}
+
+interface Token {
+  readonly kind: "blank" | "quoted" | "mark" | "comment" | "word";
   readonly text: string;
   readonly start: number;
-  readonly end: number;
-  /** A word, with what follows it; anything else is punctuation. */
-  readonly next: string | null;
 }
 
-/** What is masked or shown as a whole. */
-const WORD =
-  /arn:[A-Za-z0-9:/_.*?${}<>()+=,@!-]+|AWS::[A-Za-z0-9:]+|[A-Za-z0-9_$%+~^\\.@/!?*;•-]+(?:::?[A-Za-z*][A-Za-z*]*)?/gu;
+/** Comments, quoted texts, words and single marks. A colon within a word is part of it, and so is `${…}`. */
+const TOKEN =
+  /(?<blank>\s+)|(?<comment>(?:#|\/\/(?=\s)).*$)|(?<quoted>"(?:\\.|\$\{[^}]*\}|[^"\\])*"?|'(?:''|[^'])*'?)|(?<word>(?:\$\{[^}\s]*\}|[^\s{}[\](),"'=:]|:(?=[^\s{}[\](),"'=]))+)|(?<mark>.)/gsu;
 
-function piecesOf(line: string): readonly Piece[] {
-  const pieces: Piece[] = [];
-  let at = 0;
-  for (const { 0: text, index } of line.matchAll(WORD)) {
-    if (index > at) pieces.push({ text: line.slice(at, index), start: at, end: index, next: null });
-    const end = index + text.length;
-    pieces.push({ text, start: index, end, next: line.slice(end, end + NEXT) });
-    at = end;
+function tokensOf(line: string): readonly Token[] {
+  return [...line.matchAll(TOKEN)].map(({ 0: text, index: start, groups = {} }) => {
+    const kind = (["blank", "comment", "quoted", "word"] as const).find((each) => groups[each] !== undefined);
+    return { kind: kind ?? "mark", text, start };
+  });
+}
+
+interface Line {
+  readonly tokens: readonly Token[];
+  readonly known: ReadonlySet<string>;
+  readonly isHcl: boolean;
+}
+
+function shownAs(token: Token, index: number, { tokens, known, isHcl }: Line): string {
+  switch (token.kind) {
+    case "blank":
+      return token.text.replaceAll("\t", "  ");
+    case "comment":
+      return `${token.text.startsWith("#") ? "#" : "//"} ${MASK}`;
+    case "mark":
+      return printable(token.text);
+    case "quoted": {
+      const [quote = ""] = token.text;
+      const isClosed = token.text.length > 1 && token.text.endsWith(quote);
+      const content = token.text.slice(1, isClosed ? -1 : undefined);
+      const isTold = isKey(content, index, tokens) || isName(content, known);
+      return `${quote}${isTold ? printable(content) : withReferences(content, known)}${isClosed ? quote : ""}`;
+    }
+    case "word": {
+      const isCall = tokens[index + 1]?.text === "(" && /^[a-z0-9_]+$/u.test(token.text);
+      const isShown =
+        isCall ||
+        WORDS.has(token.text) ||
+        isCode(token.text, isHcl) ||
+        isKey(token.text, index, tokens) ||
+        isName(token.text, known);
+      return isShown ? printable(token.text) : withReferences(token.text, known);
+    }
   }
-  if (at < line.length) pieces.push({ text: line.slice(at), start: at, end: line.length, next: null });
-  return pieces;
 }
 
-/** References of Terraform, functions and tags of CloudFormation, actions of IAM, ARNs of one's own resources. */
-const NAMES = [
-  /^(?:aws_[a-z0-9_]+|data|var|local|module|each|self|count|path|terraform)(?:\.[A-Za-z0-9_*-]+)*\.?$/u,
-  /^!(?:Ref|Sub|GetAtt|Join|Select|If|ImportValue|FindInMap|Base64|Split|GetAZs|Cidr|Transform)$/u,
-  /^AWS::[A-Za-z0-9:]+$/u,
-  /^[a-z][a-z0-9-]*:(?:\*|[A-Z][A-Za-z]*\*?)$/u,
-  /^arn:(?:aws[a-z-]*|\$\{[^}]+\}):(?:iam|kms|secretsmanager|ssm|s3|sts):/u,
-  /^[a-z-]+\.amazonaws\.com$/u,
-];
+/** What stands first in its line or object, and before a colon or an equals sign that something follows. */
+function isKey(text: string, index: number, tokens: readonly Token[]): boolean {
+  if (!/^[A-Za-z][A-Za-z0-9_.-]{0,63}$/u.test(text) && !/^(?:Fn|AWS)::[A-Za-z]+$/u.test(text)) return false;
+  const before = tokens
+    .slice(0, index)
+    .filter(({ kind }) => kind !== "blank")
+    .at(-1)?.text;
+  const [sign, value] = tokens.slice(index + 1).filter(({ kind }) => kind !== "blank");
+  const isFirst =
+    before === undefined || before === "{" || before === "," || before === "-" || before === "[";
+  if (!isFirst) return false;
+  if (sign?.text === "=") return value !== undefined && value.text !== "=";
+  return sign?.text === ":" || (sign?.text === "{" && tokens[index + 1]?.kind === "blank");
+}
+
+/** References of Terraform and of CloudFormation, which are code wherever they stand outside of quotes in their language. */
+function isCode(text: string, isHcl: boolean): boolean {
+  if (!isHcl) return TAG.test(text);
+  return REFERENCE.test(text);
+}
+
+const REFERENCE = /^(?:aws_[a-z0-9_]+|data|var|local|module|each|self|count|path)(?:\.[A-Za-z0-9_*-]+)*\.?$/u;
+const TAG = /^!(?:Ref|Sub|GetAtt|Join|Select|If|ImportValue|FindInMap|Base64|Split|GetAZs|Cidr|Transform)$/u;
+
+/** ARNs, actions and principals of the services that reads are about, types of CloudFormation, and names that are told. */
+function isName(text: string, known: ReadonlySet<string>): boolean {
+  return (
+    known.has(text) ||
+    /^arn:(?:aws[a-z-]*|\$\{AWS::Partition\}|\*):(?:iam|kms|secretsmanager|ssm|s3|sts):(?:[a-z0-9-]*|\*|\$\{[A-Za-z0-9:._]+\}):(?:\d*|\*|\$\{[A-Za-z0-9:._]+\}):(?:[A-Za-z0-9_/.*?:-]|\$\{[A-Za-z0-9:._]+\})*$/u.test(
+      text,
+    ) ||
+    /^(?:iam|kms|secretsmanager|ssm|s3|sts|ecr|logs):(?:\*|[A-Z][A-Za-z]*\*?)$/u.test(text) ||
+    /^(?:ecs-tasks|ecs|ec2|batch|lambda|codebuild|tasks\.apprunner|secretsmanager|ssm|kms)\.amazonaws\.com$/u.test(
+      text,
+    ) ||
+    /^(?:Allow|Deny|2012-10-17|SecureString|String|secretsmanager|ssm|\*)$/u.test(text)
+  );
+}
+
+/** A text with references in it: these are shown, and what stands around them where it is told or only joins. */
+function withReferences(text: string, known: ReadonlySet<string>): string {
+  const pieces = text.split(/(\$\{[^}]*\})/u);
+  if (pieces.length === 1) return MASK;
+  return pieces
+    .map((piece, index) => {
+      if (index % 2 === 0) return /^[:/]*$/u.test(piece) || isName(piece, known) ? printable(piece) : MASK;
+      const inner = piece.slice(2, -1).trim();
+      // Between braces stands the name of something, in both languages.
+      return REFERENCE.test(inner) || /^(?:AWS::)?[A-Za-z][A-Za-z0-9_.]{0,63}$/u.test(inner)
+        ? printable(piece)
+        : `\${${MASK}}`;
+    })
+    .join("");
+}
 
 const WORDS = new Set(
-  "Allow Deny true false null resource data statement jsonencode secretsmanager ssm kms String SecureString StringEquals ArnLike 2012-10-17 FARGATE EC2 ENABLED DISABLED Interface Gateway - * + % / . : ? ! @ ; $ Fn::Sub Fn::Join Fn::GetAtt Fn::If Ref".split(
+  "true false null - * ? & && || ! > < >= <= == resource data statement Fn::Sub Fn::Join Fn::GetAtt Fn::If Ref".split(
     " ",
   ),
 );
-
-function isShown({ text, next }: Piece, known: ReadonlySet<string>): boolean {
-  if (next === null || WORDS.has(text) || known.has(text)) return true;
-  if (NAMES.some((name) => name.test(text))) return true;
-  // A key: what stands before an equals sign, a brace, or a colon with a space behind it.
-  return /^[A-Za-z][A-Za-z0-9_.-]*$/u.test(text) && /^(?:"?\s*=(?!=)|"?:(?:\s|$)|"\s*:|\s*\{)/u.test(next);
-}
 
 /** The line with its number, and below it carets under what is meant; nothing where there is no line to show. */
 export function excerptLines(at: Span, told: string, indent: string): readonly string[] {

@@ -53,7 +53,7 @@ export function sarifLog(report: Report, options: SarifOptions): Log {
 
 /** What one run tells. */
 interface Part {
-  /** Stable for the same input: GitHub tells analyses of one commit apart by it. */
+  /** By where it runs: GitHub tells analyses of one commit apart by it. */
   readonly category: string;
   readonly findings: readonly Finding[];
   readonly suppressed: readonly Suppressed[];
@@ -63,20 +63,21 @@ interface Part {
 /** One for all, or one a stack; the last of many takes what is left. */
 function partsOf(
   { findings, problems, suppressed = [], reads }: Report,
-  { runs = "one" }: SarifOptions,
+  { runs = "one", prefix }: SarifOptions,
 ): readonly Part[] {
   const stacks = [...new Set([...reads, ...findings].map(({ stack }) => stack))].toSorted();
-  if (runs === "one" || stacks.length < 2) return [{ category: "canread/", findings, suppressed, problems }];
+  const base = `canread/${prefix}`;
+  if (runs === "one" || stacks.length < 2) return [{ category: base, findings, suppressed, problems }];
   const named = stacks.slice(0, stacks.length > RUN_LIMIT ? RUN_LIMIT - 1 : RUN_LIMIT);
   const own = named.map((name) => ({
-    category: `canread/${name === "." ? "" : `${name}/`}`,
+    category: name === "." ? base : `${base}${name}/`,
     findings: findings.filter(({ stack }) => stack === name),
     suppressed: suppressed.filter(({ finding }) => finding.stack === name),
     problems: [] as readonly Problem[],
   }));
   const isElsewhere = (stack: string): boolean => !named.includes(stack);
   const rest: Part = {
-    category: "canread/others/",
+    category: `${base}others/`,
     findings: findings.filter(({ stack }) => isElsewhere(stack)),
     suppressed: suppressed.filter(({ finding }) => isElsewhere(finding.stack)),
     problems: [],

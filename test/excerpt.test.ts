@@ -2,8 +2,13 @@
 import { describe, expect, test } from "vitest";
 import { excerptLines, excerptOf } from "../report/excerpt.ts";
 
-function marked(line: string, part: string, told = ""): readonly [text: string, marked: string] {
-  const source = { path: "main.tf", text: `first\n${line}\nlast\n` };
+function marked(
+  line: string,
+  part: string,
+  told = "",
+  path = "main.tf",
+): readonly [text: string, marked: string] {
+  const source = { path, text: `first\n${line}\nlast\n` };
   const start = source.text.indexOf(part);
   const found = excerptOf({ source, start, end: start + part.length }, told);
   return found ? [found.text, found.text.slice(found.from, found.to)] : ["", ""];
@@ -27,7 +32,7 @@ test.each([
     "valueFrom = aws_secretsmanager_secret.db.arn",
   ],
 ])("names, actions and ARNs are shown: %s", (line, part, text) => {
-  expect(marked(line, part)).toEqual([text, part]);
+  expect(marked(line, part, "", line.includes(": ") ? "t.yaml" : "main.tf")).toEqual([text, part]);
 });
 
 test("a name is shown where the report tells it, and masked where it does not", () => {
@@ -36,21 +41,50 @@ test("a name is shown where the report tells it, and masked where it does not", 
   expect(marked(line, line, "")[0]).toBe('{ name = "•••", value = "•••" }');
 });
 
-describe("values are masked", () => {
+const FORMS = [
+  "hunter2",
+  "Hunter2Secret=",
+  "Hunter2Secret==",
+  "admin:Hunter2",
+  "admin:Hunter2@db:5432",
+  "postgres://admin:Hunter2@db:5432/x?password=hunter2&a=b",
+  "arn:aws:iam::1:x,pw=hunter2",
+  "arn:hunter2",
+  "hunter2.amazonaws.com",
+  "local.hunter2",
+  "AWS::hunter2",
+  "hunter2: correct",
+  "hunter2 = 5",
+  "hunter2{x}",
+  "Пароль-hunter2",
+  "secret:hunter2",
+  "!Ref hunter2",
+  "jsonencode(hunter2)",
+  "hunter2,x",
+  "{hunter2}",
+] as const;
+
+describe.each(FORMS)("%s is masked", (value) => {
   test.each([
-    "password = hunter2",
-    "Password: hunter2",
-    'SecretString: \'{"password":"hunter2"}\'',
-    'url = "postgres://app:hunter2@db:5432/x"',
-    "Value: Bearer hunter2.abc.def",
-    "      - hunter2",
-    'secret_string = jsonencode({ password = "hunter2" })',
-    'value = "hunter2:x" # hunter2',
-    '  "hunter2",',
-    "eyJhbGciOiJIUzI1NiJ9.hunter2.x",
-    "AKIAhunter2: hunter2",
+    `value = "${value}"`,
+    `{ name = "X", value = "${value}" }`,
+    `value = var.prod ? "${value}" : "${value}"`,
+    `value = ["${value}", "${value}"]`,
+    `password = jsonencode({ password = "${value}" })`,
+    `"Value": "${value}",`,
+    `Value: "${value}"`,
+    `Value: '${value}'`,
+    `- { Name: X, Value: '${value}' }`,
+    `X = "a" # ${value}`,
+    `X = "a" // ${value}`,
+    `Value: ${value.startsWith("!Ref") || value.startsWith("{") ? "x" : value}`,
+    `  ${/^[{!]|[=:] /u.test(value) ? "x" : value}`,
+    `"\\"${value}"`,
   ])("%s", (line) => {
-    expect(marked(line, line)[0].replace(/^AKIAhunter2:/u, "")).not.toContain("hunter2");
+    const path = line.includes(": ") || !/[="]/u.test(line) ? "t.yaml" : "main.tf";
+    expect(marked(line, line, "the password of the secret in container app", path)[0]).not.toMatch(
+      /hunter2/iu,
+    );
   });
 });
 
@@ -59,7 +93,7 @@ test("a mask keeps the marks in their place", () => {
     'a = "•••", b = aws_x.y.arn',
     "aws_x.y.arn",
   ]);
-  expect(marked('a = "hunter2"', "hunter2")[1]).toBe("•••");
+  expect(marked('a = "hunter2"', "hunter2")[1]).toBe('"•••"');
 });
 
 test.each([

@@ -141,7 +141,7 @@ describe("the workflow that is written", () => {
     );
     expect(upload?.uses).toMatch(/^github\/codeql-action\/upload-sarif@v\d+$/u);
     expect(upload?.if).toContain("!cancelled()");
-    expect(upload?.with).toEqual({ sarif_file: "canread.sarif", category: "canread" });
+    expect(upload?.with).toEqual({ sarif_file: "canread.sarif" });
     expect(jobs.canread.defaults).toBeUndefined();
   });
 
@@ -161,24 +161,21 @@ describe("the workflow that is written", () => {
   });
 
   test.each([
-    ["infra", "infra", "canread-infra"],
-    ["a/deep one", "a/deep one", "canread-a-deep one"],
-    [`it's: "odd" #1`, `it's: "odd" #1`, `canread-it's: "odd" #1`],
-  ])(
-    "below the repository's root, in %s, it is at the root and runs there",
-    async (directory, where, category) => {
-      const files = { ...REPOSITORY, [`${directory}/main.tf`]: "" };
-      const { stdout, read } = await ran({}, files, { directory });
-      const up = directory.replace(/[^/]+/gu, "..");
-      expect(stdout).toContain(`${up}/${WORKFLOW} is written.`);
-      const { defaults, steps } = workflowOf(read(WORKFLOW)).jobs.canread;
-      expect(defaults?.run).toEqual({ "working-directory": where });
-      expect(steps.at(-1)?.with).toEqual({ sarif_file: `${where}/canread.sarif`, category });
-      if (directory === "infra") expect(read(`infra/${CONFIG}`)).toContain("failOn: error");
-      expect(read(CONFIG)).toBeNull();
-      expect(read(`infra/${WORKFLOW}`)).toBeNull();
-    },
-  );
+    ["infra", "infra"],
+    ["a/deep one", "a/deep one"],
+    [`it's: "odd" #1`, `it's: "odd" #1`],
+  ])("below the repository's root, in %s, it is at the root and runs there", async (directory, where) => {
+    const files = { ...REPOSITORY, [`${directory}/main.tf`]: "" };
+    const { stdout, read } = await ran({}, files, { directory });
+    const up = directory.replace(/[^/]+/gu, "..");
+    expect(stdout).toContain(`${up}/${WORKFLOW} is written.`);
+    const { defaults, steps } = workflowOf(read(WORKFLOW)).jobs.canread;
+    expect(defaults?.run).toEqual({ "working-directory": where });
+    expect(steps.at(-1)?.with).toEqual({ sarif_file: `${where}/canread.sarif` });
+    if (directory === "infra") expect(read(`infra/${CONFIG}`)).toContain("failOn: error");
+    expect(read(CONFIG)).toBeNull();
+    expect(read(`infra/${WORKFLOW}`)).toBeNull();
+  });
 
   test("outside of a repository both are in the current directory", async () => {
     const { read } = await ran({}, { "infra/main.tf": "" }, { directory: "infra" });

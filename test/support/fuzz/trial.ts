@@ -47,7 +47,7 @@ export async function faultsOf(mutant: Mutant): Promise<readonly string[]> {
   ];
 }
 
-function faultsOfReport(ran: Ran, { files, reader }: Mutant): readonly string[] {
+function faultsOfReport(ran: Ran, mutant: Mutant): readonly string[] {
   let report: Report;
   try {
     report = JSON.parse(ran.stdout) as Report;
@@ -64,8 +64,8 @@ function faultsOfReport(ran: Ran, { files, reader }: Mutant): readonly string[] 
   if (ran.status !== 2 && isRefused) faults.push(`status ${ran.status} with a problem`);
   if (report.problems.some(({ message }) => message.trim() === "")) faults.push("a problem without words");
   // A plan file brings documents of its own, which are not on the disk.
-  if (reader !== "plan file")
-    faults.push(...placesIn(report).flatMap((place) => faultsOfPlace(place, files)));
+  if (mutant.reader !== "plan file")
+    faults.push(...placesIn(report).flatMap((place) => faultsOfPlace(place, mutant)));
   return faults;
 }
 
@@ -75,13 +75,13 @@ function placesIn(value: unknown): readonly Place[] {
   return Object.values(value).flatMap(placesIn);
 }
 
-function faultsOfPlace(place: Place, files: Mutant["files"]): readonly string[] {
-  const content = files[place.path];
+function faultsOfPlace(place: Place, { files, args }: Mutant): readonly string[] {
+  const content = files[place.path.replace(/^\.\//u, "")];
   const { startLine, startColumn, endLine, endColumn } = place;
   const shown = JSON.stringify(place);
   if (endLine < startLine || (endLine === startLine && endColumn < startColumn))
     return [`a place that ends before it begins: ${shown}`];
-  const text = content === undefined ? null : textOf(place.path, content);
+  const text = content === undefined ? null : textOf(place.path, content, args);
   if (text === null) return startLine === 1 ? [] : [`a place in no document: ${shown}`];
   const lines = text.split(/\r\n?|\n/u);
   const isInside = (line: number, column: number): boolean => column <= (lines[line - 1] ?? "").length + 2;
@@ -90,10 +90,11 @@ function faultsOfPlace(place: Place, files: Mutant["files"]): readonly string[] 
     : [`a place outside of its document: ${shown}`];
 }
 
-/** Terraform's files are UTF-8, and what is none reads as replacement characters. */
-function textOf(path: string, content: string | Uint8Array): string | null {
-  if (/\.(?:tf|tf\.json|tfvars|tfvars\.json)$/u.test(path))
-    return new TextDecoder("utf-8").decode(Buffer.from(content));
+/** Terraform's own files are UTF-8, and what is none reads as replacement characters; one that is named may be UTF-16. */
+function textOf(path: string, content: string | Uint8Array, args: readonly string[]): string | null {
+  const isTerraform = /\.(?:tf|tf\.json|tfvars|tfvars\.json)$/u.test(path);
+  const isVariables = args[args.indexOf("--var-file") + 1] === path;
+  if (isTerraform && !isVariables) return new TextDecoder("utf-8").decode(Buffer.from(content));
   return decode(Buffer.from(content))?.text ?? null;
 }
 

@@ -1,0 +1,508 @@
+/**
+ * Input by somebody who means ill: it may cost a bounded time and memory, reads nothing that is not the project's, and
+ * puts nothing of its own between the lines of a report.
+ *
+ * What stands elsewhere:
+ * - nesting of 10,000 levels, aliases, Join and Sub that write out gigabytes, conditions that double: runaway-input
+ * - names that JavaScript inherits, in templates, plans and parameters; names that steer a terminal: strange-names
+ * - links to themselves, paths below files, broken documents, circles: bad-input; values of wrong types: wrong-types
+ * - encodings and binary files: encodings; templates that nest themselves or double: ingest/nested-stacks; loops that
+ *   multiply: ingest/loops; texts of XML and of GitLab's report: junit, gitlab; mutants of everything: fuzz
+ */
+import { execFileSync } from "node:child_process";
+import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { zipSync } from "fflate";
+import { canread, judge, type Files, type Judged } from "./support/command.ts";
+import { GOOD, referring } from "./support/templates.ts";
+import { parseXml } from "./support/xml.ts";
+
+const MARK = "do-not-tell-this";
+
+/** A task whose reference is an expression, in a configuration of its own. */
+const task = (valueFrom: string): string => `
+resource "aws_ecs_task_definition" "app" {
+  family                = "app"
+  container_definitions = jsonencode([{ name = "app", secrets = [{ name = "A", valueFrom = ${valueFrom} }] }])
+}
+`;
+
+const told = ({ report }: Judged): string => report.problems.map(({ message }) => message).join("\n");
+
+describe("files that are none of the project's", () => {
+  const outside = ["/etc/passwd", "../outside.txt", "/proc/self/environ", "link.txt", "folder/outside.txt"];
+  const prepare = (folder: string): void => {
+    const project = join(folder, "project");
+    writeFileSync(join(folder, "outside.txt"), MARK);
+    mkdirSync(project, { recursive: true });
+    symlinkSync("../outside.txt", join(project, "link.txt"));
+    symlinkSync("..", join(project, "folder"));
+  };
+
+  test.each([
+    ...outside.map((path) => `file("${path}")`),
+    'file("${path.module}/../outside.txt")',
+    'filebase64("../outside.txt")',
+    'templatefile("../outside.txt", {})',
+    'filesha256("../outside.txt")',
+    'jsondecode(file("/etc/passwd"))',
+  ])("%s", async (expression) => {
+    const judged = await judge({ "project/main.tf": task(expression) }, ["."], {
+      directory: "project",
+      prepare,
+    });
+    expect(told(judged)).toMatch(/lies outside the analysed folder/u);
+    expect(judged.status).toBe(2);
+    expect(JSON.stringify(judged.report) + judged.text).not.toMatch(new RegExp(`${MARK}|root:`, "u"));
+  });
+
+  test("fileexists and fileset do not tell what lies there", async () => {
+    for (const expression of [
+      'fileexists("/etc/passwd") ? "/yes" : "/no"',
+      'join("", fileset("..", "*.txt"))',
+    ]) {
+      const judged = await judge({ "project/main.tf": task(expression) }, ["."], {
+        directory: "project",
+        prepare,
+      });
+      expect(JSON.stringify(judged.report)).not.toMatch(/parameter\/yes|outside\.txt"/u);
+      expect(judged.status).toBeLessThan(3);
+    }
+  });
+
+  test("links in a folder that is walked are not followed", async () => {
+    const { report } = await judge({ "project/t.yaml": GOOD }, ["."], {
+      directory: "project",
+      prepare: (folder) => {
+        writeFileSync(join(folder, "other.yaml"), GOOD);
+        symlinkSync("../other.yaml", join(folder, "project/link.yaml"));
+        symlinkSync("..", join(folder, "project/up"));
+      },
+    });
+    expect(report.inputs.map(({ path }) => path)).toEqual(["t.yaml"]);
+  });
+
+  test("a module outside shows its configuration and no file beside it", async () => {
+    const judged = await judge(
+      {
+        "project/main.tf": 'module "m" {\n  source = "../shared"\n}\n',
+        "shared/main.tf": task('file("${path.module}/word.txt")'),
+        "shared/word.txt": MARK,
+      },
+      ["."],
+      { directory: "project" },
+    );
+    expect(JSON.stringify(judged.report) + judged.text).not.toContain(MARK);
+  });
+
+  test("a nested template by a path that leads out", async () => {
+    const nested = `${GOOD}  N: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: ../../../../etc/passwd } }\n`;
+    const judged = await judge({ "project/t.yaml": nested }, ["t.yaml"], { directory: "project" });
+    expect(JSON.stringify(judged.report) + judged.text).not.toContain("root:");
+    expect(judged.status).toBeLessThan(3);
+  });
+});
+
+/** Nothing ever writes into them: whoever opens one waits for ever. */
+describe.skipIf(process.platform === "win32")("named pipes", () => {
+  const pipe = (...names: readonly string[]) => {
+    return (folder: string): void => {
+      for (const name of names) execFileSync("mkfifo", [join(folder, name)]);
+    };
+  };
+
+  test("as an argument", async () => {
+    const judged = await judge({ "t.yaml": GOOD }, ["pipe", "t.yaml"], { prepare: pipe("pipe") });
+    expect(told(judged)).toBe("this is neither a file nor a directory");
+    expect(judged.report.reads).toHaveLength(1);
+  });
+
+  test("in a folder that is walked", async () => {
+    const names = ["a.yaml", "b.json", "c.tf", "d.tf.json", "terraform.tfvars", "e.auto.tfvars"];
+    const judged = await judge({ "t.yaml": GOOD, "z.tf": task('"/a"') }, ["."], { prepare: pipe(...names) });
+    expect(judged.report.reads.map(({ name }) => name).toSorted()).toEqual(["A", "TOKEN"]);
+  });
+
+  test("as a file that an expression reads", async () => {
+    const judged = await judge({ "main.tf": task('file("pipe")') }, ["."], { prepare: pipe("pipe") });
+    expect(told(judged)).toMatch(/pipe is not a file/u);
+  });
+});
+
+describe("small expressions of large values", () => {
+  test.each([
+    ["range", 'join("", range(1000000000))'],
+    ["range of fractions", 'join("", range(0, 1, 0.000000001))'],
+    [
+      "towers of setproduct",
+      `join("", flatten(setproduct(${Array<string>(12).fill("range(100)").join(", ")})))`,
+    ],
+    ["format with a width", 'format("%1000000000d", 1)'],
+    ["format with a precision", 'format("%.1000000000f", 1)'],
+    ["format by an argument", 'format("%[1000000000]d", 1)'],
+    ["pow", "tostring(pow(10, 1000000000))"],
+    ["a number with an exponent", "tostring(1e1000000000)"],
+    ["chunklist", 'join("", flatten(chunklist(range(1000), 0.0000001)))'],
+    ["cidrsubnets", `join("", [for i in range(1000) : cidrsubnet("::/0", 128, i * 1e30)])`],
+    ["indent", `indent(1000000000, "a\\nb")`],
+    [
+      "replace that doubles",
+      `replace(replace(replace("${"a".repeat(1000)}", "a", "${"b".repeat(1000)}"), "b", "${"c".repeat(1000)}"), "c", "${"d".repeat(1000)}")`,
+    ],
+    ["base64gunzip of zeros", `base64gunzip("${"A".repeat(100)}")`],
+    [
+      "a for over a for over a for",
+      'join("", flatten([for a in range(1000) : [for b in range(1000) : [for c in range(1000) : "${a}${b}${c}"]]]))',
+    ],
+  ])("%s", async (_, expression) => {
+    const judged = await judge({ "main.tf": task(expression) }, ["."]);
+    expect(judged.stderr).toBe("");
+    expect(judged.report.reads.map(({ verdict }) => verdict)).not.toContain("readable");
+  });
+
+  test("locals that double", async () => {
+    const lines = Array.from(
+      { length: 40 },
+      (_, at) => `  a${at + 1} = "\${local.a${at}}\${local.a${at}}"\n`,
+    );
+    const text = `locals {\n  a0 = "ab"\n${lines.join("")}}\n${task("local.a40")}`;
+    const judged = await judge({ "main.tf": text }, ["."]);
+    expect(judged.stderr).toBe("");
+    expect(judged.report.reads.map(({ verdict }) => verdict)).not.toContain("readable");
+  });
+
+  test("lists that double", async () => {
+    const lines = Array.from({ length: 40 }, (_, at) => `  a${at + 1} = [local.a${at}, local.a${at}]\n`);
+    const text = `locals {\n  a0 = ["x"]\n${lines.join("")}}\n${task('join("", flatten(local.a40))')}`;
+    const judged = await judge({ "main.tf": text }, ["."]);
+    expect(judged.stderr).toBe("");
+  });
+
+  test("count", async () => {
+    const text = `resource "aws_ssm_parameter" "p" {\n  count = 1000000000\n  name = "/a"\n  type = "String"\n}\n`;
+    const judged = await judge({ "main.tf": text }, ["."]);
+    expect([judged.status, judged.stderr]).toEqual([2, ""]);
+    expect(told(judged)).toMatch(/10,?000/u);
+  });
+
+  test("regular expressions that backtrack", async () => {
+    const many = "a".repeat(50_000);
+    for (const pattern of ["(a+)+$", "(a|a)*b", "(.*)*x", "(a?){500}a{500}b"]) {
+      const text = `locals {\n  long = "${many}!"\n}\n${task(`length(regexall("${pattern}", local.long)) > 0 ? "/a" : "/b"`)}`;
+      const judged = await judge({ "main.tf": text }, ["."]);
+      expect(judged.stderr).toBe("");
+    }
+    const template = referring(
+      "!Ref P",
+      `Parameters: { P: { Type: String, Default: "${"a".repeat(4000)}!", AllowedPattern: "(a+)+$" } }\n`,
+    );
+    expect((await judge(template)).stderr).toBe("");
+  });
+});
+
+describe("modules and templates in circles", () => {
+  test("modules that call each other", async () => {
+    const files = {
+      "main.tf": 'module "a" {\n  source = "./a"\n}\n',
+      "a/main.tf": 'module "b" {\n  source = "../b"\n}\nmodule "b2" {\n  source = "../b"\n}\n',
+      "b/main.tf": 'module "a" {\n  source = "../a"\n}\nmodule "a2" {\n  source = "../a"\n}\n',
+    };
+    const judged = await judge(files, ["main.tf"]);
+    expect([judged.status, judged.stderr]).toEqual([2, ""]);
+    expect(judged.report.problems.length).toBeGreaterThan(0);
+  });
+
+  test("a module of itself, with a count", async () => {
+    const judged = await judge({ "main.tf": 'module "a" {\n  source = "./"\n  count = 3\n}\n' }, ["."]);
+    expect([judged.status, judged.stderr]).toEqual([2, ""]);
+  });
+
+  test("a templatefile that asks for itself", async () => {
+    const files = { "main.tf": task('templatefile("t.tpl", {})'), "t.tpl": '${templatefile("t.tpl", {})}' };
+    const judged = await judge(files, ["."]);
+    expect([judged.status, judged.stderr]).toEqual([2, ""]);
+  });
+
+  test("a list of modules that leads out, or is none", async () => {
+    for (const list of [
+      "{",
+      "[]",
+      "null",
+      '{"Modules": 1}',
+      '{"Modules": [{"Key": "__proto__", "Dir": "../.."}]}',
+    ]) {
+      const files: Files = {
+        "main.tf": `module "m" {\n  source = "a/b/c"\n}\n`,
+        ".terraform/modules/modules.json": list,
+      };
+      expect((await judge(files, ["main.tf"])).status).toBeLessThan(3);
+    }
+  });
+
+  test("a template that includes itself", async () => {
+    const text = `${GOOD}  Fn::Transform: { Name: AWS::Include, Parameters: { Location: t.yaml } }\n`;
+    const judged = await judge({ "t.yaml": text });
+    expect([judged.status, judged.stderr]).toEqual([0, ""]);
+  });
+});
+
+describe("much of everything", () => {
+  test("100,000 resources in one module", { timeout: 120_000 }, async () => {
+    const text = Array.from(
+      { length: 100_000 },
+      (_, at) => `resource "aws_sns_topic" "t${at}" {\n  name = "t${at}"\n}\n`,
+    ).join("");
+    const judged = await judge({ "main.tf": text + task('"/a"') }, ["main.tf"]);
+    expect(judged.stderr).toBe("");
+    expect(judged.report.reads).toHaveLength(1);
+  });
+
+  test("lines of 10 MB", { timeout: 120_000 }, async () => {
+    const long = "x".repeat(10_000_000);
+    for (const files of [
+      { "t.yaml": `# ${long}\n${GOOD}` },
+      { "t.yaml": `Description: ${long}\n${GOOD}` },
+      { "t.json": `{"Resources": {"A": {"Type": "X"}}, "Description": "${long}"}` },
+      { "main.tf": `# ${long}\n${task('"/a"')}` },
+      { "main.tf": task(`"/${long}"`) },
+    ] satisfies readonly Files[]) {
+      const judged = await judge(files);
+      expect(judged.stderr).toBe("");
+      expect(judged.text.length).toBeLessThan(100_000);
+    }
+  });
+
+  test.each([
+    ["JSON", "t.json", `{"Resources": {"A": ${"[".repeat(100_000)}${"]".repeat(100_000)}}}`],
+    ["JSON that is not closed", "t.json", '{"a":'.repeat(100_000)],
+    ["YAML", "t.yaml", `Resources: ${"[".repeat(100_000)}${"]".repeat(100_000)}\n`],
+    ["HCL lists", "main.tf", `locals {\n  a = ${"[".repeat(100_000)}${"]".repeat(100_000)}\n}\n`],
+    ["HCL parentheses", "main.tf", `locals {\n  a = ${"(".repeat(100_000)}1${")".repeat(100_000)}\n}\n`],
+    ["HCL operators", "main.tf", `locals {\n  a = ${"!".repeat(100_000)}true\n}\n`],
+    ["HCL sums", "main.tf", `locals {\n  a = 1${" + 1".repeat(100_000)}\n}\n`],
+    ["HCL templates", "main.tf", `locals {\n  a = ${'"${'.repeat(50_000)}1${'}"'.repeat(50_000)}\n}\n`],
+    ["HCL blocks", "main.tf", `${"a {\n".repeat(100_000)}${"}\n".repeat(100_000)}`],
+    ["HCL conditions", "main.tf", `locals {\n  a = ${"true ? 1 : ".repeat(100_000)}1\n}\n`],
+    ["HCL indices", "main.tf", `locals {\n  b = []\n  a = local.b${"[0]".repeat(100_000)}\n}\n`],
+    ["tf.json", "main.tf.json", `{"locals": {"a": ${"[".repeat(100_000)}${"]".repeat(100_000)}}}`],
+  ])("%s 100,000 deep", async (_, name, text) => {
+    const judged = await judge({ [name]: text });
+    expect(judged.stderr).not.toMatch(/defect of canread|Maximum call stack/u);
+    expect([0, 2]).toContain(judged.status);
+    // What was judged as a whole has no problem, and what was not has one.
+    expect(judged.report.problems.some(({ severity }) => severity === "error")).toBe(judged.status === 2);
+  });
+
+  test("a JSON text in a plan's attribute, nested 100,000 deep", async () => {
+    const text = task(`jsondecode("${"[".repeat(100_000)}${"]".repeat(100_000)}")[0]`);
+    const judged = await judge({ "main.tf": text });
+    expect([judged.status, judged.stderr]).toEqual([2, ""]);
+  });
+
+  test("a chain of 20,000 locals", async () => {
+    const lines = Array.from({ length: 20_000 }, (_, at) => `  a${at} = local.a${at + 1}\n`);
+    const text = `locals {\n${lines.join("")}  a20000 = "/a"\n}\n${task("local.a0")}`;
+    const judged = await judge({ "main.tf": text });
+    expect(judged.stderr).toBe("");
+    expect([0, 1, 2]).toContain(judged.status);
+  });
+});
+
+describe("plan files", () => {
+  const file = (entries: Readonly<Record<string, Uint8Array>>): Uint8Array => zipSync(entries);
+
+  test.each<readonly [what: string, content: Uint8Array]>([
+    ["an archive that ends at once", Buffer.from("PK\u0003\u0004")],
+    ["no plan in it", file({ other: Buffer.from("x") })],
+    ["an empty plan", file({ tfplan: new Uint8Array() })],
+    ["a length beyond the end", file({ tfplan: Buffer.from([0x0a, 0xff, 0xff, 0xff, 0xff, 0x07]) })],
+    ["gigabytes of zeros", file({ tfplan: new Uint8Array(600_000_000) })],
+    ["names that lead out", file({ tfplan: new Uint8Array(), "tfconfig/m-/../../x.tf": Buffer.from("x") })],
+  ])("%s", { timeout: 120_000 }, async (_, content) => {
+    const judged = await judge({ tfplan: content });
+    expect([judged.status, judged.stderr]).toEqual([2, ""]);
+    expect(judged.report.problems).toHaveLength(1);
+  });
+});
+
+describe("keys that JavaScript inherits", () => {
+  const INHERITED = ["__proto__", "constructor", "toString", "hasOwnProperty", "valueOf"] as const;
+
+  test.each(INHERITED)(
+    "%s in a configuration: block, local, variable, output, module, key, tag, object",
+    async (name) => {
+      const text = `
+variable "${name}" {
+  default = { ${name} = "/a" }
+}
+locals {
+  ${name} = var.${name}.${name}
+  map     = { ${name} = local.${name}, other = { for k in ["${name}"] : k => "/a" } }
+}
+resource "aws_ssm_parameter" "${name}" {
+  for_each = { ${name} = "/a" }
+  name     = each.value
+  type     = "SecureString"
+  value    = "x"
+  tags     = { ${name} = "x" }
+}
+module "${name}" {
+  source  = "./m"
+  ${name} = local.map["${name}"]
+}
+output "${name}" {
+  value = local.map.other.${name}
+}
+${task(`module.${name}.${name}`)}`;
+      const module = `variable "${name}" {}\noutput "${name}" {\n  value = var.${name}\n}\n`;
+      const judged = await judge({ "main.tf": text, "m/main.tf": module }, ["main.tf"]);
+      expect(told(judged)).toBe("");
+      expect(judged.report.reads[0]?.secret?.address).toBe(`aws_ssm_parameter.${name}["${name}"]`);
+    },
+  );
+
+  test.each(INHERITED)("%s that nothing declares", async (name) => {
+    for (const expression of [
+      `local.${name}`,
+      `var.${name}`,
+      `module.${name}.x`,
+      `{}.${name}`,
+      `{}["${name}"]`,
+      `${name}("a")`,
+    ]) {
+      const judged = await judge({ "main.tf": task(expression) });
+      expect([judged.status, judged.stderr]).toEqual([2, ""]);
+    }
+  });
+
+  test.each(INHERITED)("%s in what a run reads besides", async (name) => {
+    const own = `{"${name}": {"polluted": true}}`;
+    for (const [file, text, args] of [
+      ["p.json", `{"${name}": "x"}`, ["--parameters", "p.json"]],
+      ["c.json", own, ["--context", "c.json"]],
+      ["b.json", own, ["--baseline", "b.json"]],
+      ["s.json", own, ["--policy", "scp=s.json"]],
+      ["v.tfvars", `${name} = "x"\n`, ["--var-file", "v.tfvars"]],
+      ["canread.config.json", own, []],
+      ["canread.config.yaml", `rules: { ${name}: off }\n`, []],
+    ] as const) {
+      const { status, stderr } = await canread(["t.yaml", ...args], {
+        files: { "t.yaml": GOOD, [file]: text },
+      });
+      expect(stderr).not.toMatch(/defect of canread/u);
+      expect([0, 2]).toContain(status);
+    }
+    for (const args of [
+      ["rules", name],
+      ["explain", name, "t.yaml"],
+      ["t.yaml", "--rule", `${name}=off`],
+      ["t.yaml", "-f", name],
+      ["t.yaml", "--var", `${name}=x`],
+    ])
+      expect((await canread(args, { files: { "t.yaml": GOOD } })).status).not.toBe(3);
+    expect(Reflect.get({}, "polluted")).toBeUndefined();
+  });
+});
+
+describe("what names put into reports", () => {
+  const EVIL = `<script>alert(1)</script><img src=x onerror=alert(2)>"'\`]]>--><!--|\n::error::x\n# h\n[a](javascript:alert(3))\u001b[31m\u0007\u009b\u202e\u2028`;
+  // oxlint-disable-next-line no-control-regex -- control characters are the subject
+  const RAW = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/u;
+  const template = JSON.stringify({
+    Description: EVIL,
+    Resources: {
+      [`Task${EVIL}`]: {
+        Type: "AWS::ECS::TaskDefinition",
+        Properties: {
+          Family: EVIL,
+          ExecutionRoleArn: { "Fn::GetAtt": [`Role${EVIL}`, "Arn"] },
+          ContainerDefinitions: [
+            {
+              Name: `app${EVIL}`,
+              Secrets: [
+                { Name: `TOKEN${EVIL}`, ValueFrom: { Ref: `Secret${EVIL}` } },
+                { Name: `OTHER${EVIL}`, ValueFrom: `/a${EVIL}` },
+                { Name: `THIRD${EVIL}`, ValueFrom: { Ref: `No${EVIL}` } },
+              ],
+            },
+          ],
+        },
+      },
+      [`Secret${EVIL}`]: {
+        Type: "AWS::SecretsManager::Secret",
+        Properties: { Name: `n${EVIL}`, Tags: [{ Key: EVIL, Value: EVIL }] },
+      },
+      [`Role${EVIL}`]: {
+        Type: "AWS::IAM::Role",
+        Properties: {
+          RoleName: EVIL,
+          AssumeRolePolicyDocument: {
+            Statement: [
+              { Sid: EVIL, Effect: "Allow", Principal: { Service: EVIL }, Action: "sts:AssumeRole" },
+            ],
+          },
+          Policies: [
+            {
+              PolicyName: EVIL,
+              PolicyDocument: {
+                Statement: [
+                  {
+                    Sid: EVIL,
+                    Effect: "Deny",
+                    Action: EVIL,
+                    Resource: EVIL,
+                    Condition: { StringEquals: { [EVIL]: EVIL } },
+                  },
+                ],
+              },
+            },
+          ],
+        },
+      },
+    },
+  });
+  const name = `t<script>alert(4)<\\script>\u001b[31m\u202e.json`;
+  const made = async (format: string): Promise<string> => {
+    const ran = await canread(["check", ".", "-f", format], { files: { [name]: template } });
+    expect(ran.status).toBe(2);
+    expect(ran.stderr).not.toMatch(RAW);
+    return ran.stdout;
+  };
+
+  test.each(["text", "markdown", "sarif", "junit", "gitlab", "html"])(
+    "%s holds no control characters",
+    async (format) => {
+      expect(RAW.exec(await made(format))).toBeNull();
+    },
+  );
+
+  test.each(["text", "mermaid", "dot", "svg"])("a graph as %s", async (format) => {
+    const { stdout } = await canread(["graph", ".", "-f", format], { files: { [name]: template } });
+    expect(RAW.exec(stdout)).toBeNull();
+    if (format === "svg") expect(stdout).not.toMatch(/<script|<img|onerror=alert\(2\)>/u);
+  });
+
+  test("html has no element or attribute of theirs", async () => {
+    const html = await made("html");
+    expect(html).not.toMatch(/<script>alert|<img src=x|<\/script><img/u);
+    expect(html).not.toMatch(/href="javascript:/iu);
+    expect(html).toContain("&lt;script&gt;alert(1)");
+  });
+
+  test("markdown has no element, link or table cell of theirs", async () => {
+    const markdown = await made("markdown");
+    const plain = markdown.replaceAll(/(`+)[^`][\s\S]*?\1/gu, "");
+    expect(plain).not.toMatch(/<script>|<img|\]\(javascript:/u);
+    expect(markdown).not.toMatch(/^(?:::error::|# h$)/mu);
+  });
+
+  test("junit, SARIF and GitLab are whole documents", async () => {
+    expect(parseXml(await made("junit")).name).toBe("testsuites");
+    for (const format of ["sarif", "gitlab"]) expect(JSON.parse(await made(format))).toBeTypeOf("object");
+  });
+
+  test("text forges no line of a workflow", async () => {
+    expect(await made("text")).not.toMatch(/^::error::/mu);
+  });
+});
