@@ -4,6 +4,7 @@
  */
 import { buildArn, parameterArn, parseArn, type Arn } from "../model/arn.ts";
 import type { Reference, ReferenceKind, Scope } from "../model/graph.ts";
+import { isCredential } from "../model/secret-words.ts";
 import {
   hole,
   knownPrefix,
@@ -122,6 +123,8 @@ export function parseReference(valueFrom: Text, kind: ReferenceKind, scope: Scop
   if (valueFrom.length === 0)
     return malformed("the reference is empty", "name a secret's ARN or a parameter");
   const [first] = valueFrom;
+  if (typeof first === "string" && isCredential(first))
+    return { kind: "value", what: "a key or token by its form, which is not shown" };
   if (typeof first === "object") {
     const why = first.reason === undefined ? "" : `: ${first.reason}`;
     return { kind: "unknown", reason: `the value of ${first.label}, with which the reference begins${why}` };
@@ -333,7 +336,7 @@ function checkLevels(name: Text): ParsedReference | null {
 /** What has not the form of a name may be the secret itself, and is not shown. */
 function shownName(name: Text): string {
   const shown = render(name);
-  const isName = /^[\w.\-/: ${}]+$/u.test(shown) && !shown.includes("://");
+  const isName = /^[\w.\-/:${}]+$/u.test(shown) && !shown.includes("://");
   return isName ? JSON.stringify(shown) : "the reference";
 }
 

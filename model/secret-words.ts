@@ -75,3 +75,12 @@ export function isKeyId(value: string): boolean {
 export function looksLikeName(value: string): boolean {
   return /^[a-z]+(?:-[a-z]+)+$/u.test(value.trim());
 }
+
+/** Forms that services give to keys and tokens, so that they are known wherever they turn up; as far as they begin a text. */
+const CREDENTIAL =
+  /^(?:gh[pousr]_[A-Za-z0-9]{20}|github_pat_|(?:AKIA|ASIA)[A-Z0-9]{16}$|xox[abeoprs]-|glpat-|npm_[A-Za-z0-9]{20}|[sr]k_(?:live|test)_|sk-[A-Za-z0-9_-]{20}|SG\.[\w-]{16}|hf_[A-Za-z0-9]{20}|dop_v1_|AIza[\w-]{30}|eyJ[\w-]{8,}\.eyJ|-----BEGIN )/u;
+
+/** Whether a text is a key or token by its form, and no name of anything. */
+export function isCredential(text: string): boolean {
+  return CREDENTIAL.test(text);
+}
