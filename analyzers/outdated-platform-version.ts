@@ -1,4 +1,3 @@
-import { withoutKeys } from "../model/address.ts";
 import type { Graph } from "../model/graph.ts";
 import type { Span } from "../model/source.ts";
 import { literal, type Text } from "../model/text.ts";
@@ -68,10 +67,7 @@ function* outdatedFor(
   const own = reads.flatMap((read, index) => {
     const { address, isWindows } = read.workload;
     // Windows has versions of its own, and all of this from the first on.
-    const isIts =
-      read.stack === graph.stack &&
-      isWindows !== true &&
-      (workloads.includes(address) || workloads.includes(withoutKeys(address)));
+    const isIts = read.stack === graph.stack && isWindows !== true && workloads.includes(address);
     return isIts ? [{ index, read }] : [];
   });
   const lacked = latestLacked(own, "platform", ({ platform }) => compareVersions(version, platform) < 0);

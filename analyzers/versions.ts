@@ -2,7 +2,6 @@
 import type { Graph, Workload } from "../model/graph.ts";
 import { isTask } from "../model/readers.ts";
 import { groupBy } from "../model/group.ts";
-import { withoutKeys } from "../model/address.ts";
 import type { Read } from "../model/verdict.ts";
 import type { Pass } from "./analyzer.ts";
 
@@ -106,7 +105,7 @@ export function readsOnInstances({ reads }: Pass, graph: Graph): readonly Indexe
       .flatMap(({ workloads }) => workloads),
   );
   const isOnInstances = ({ address, fargate, service }: Workload): boolean =>
-    isTask(service) && !fargate && !onFargate.has(address) && !onFargate.has(withoutKeys(address));
+    isTask(service) && !fargate && !onFargate.has(address);
   return reads.flatMap((read, index) =>
     read.stack === graph.stack && isOnInstances(read.workload) ? [{ index, read }] : [],
   );

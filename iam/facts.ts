@@ -23,7 +23,6 @@ import {
   literal,
   render,
   sameText,
-  startsWith,
   substitute,
   text,
   type Text,
@@ -273,11 +272,15 @@ function aliasArn(key: Key, alias: Text): Text {
   return text("arn:", partition, ":kms:", region, ":", account, ":", alias);
 }
 
-/** `alias/aws/…`: the account's own key for a service, by whichever name. */
-export function namesAwsManagedKey(name: Text): boolean {
+/** `alias/aws/…`: the account's own key for that service, by whichever name; any service's where none is given. */
+export function namesAwsManagedKey(name: Text, service: string = ""): boolean {
+  const alias = `alias/aws/${service}`;
+  const found = name.find((part) => typeof part !== "string" && part.id.startsWith("data-key:"));
   // The key that a data source found by such an alias.
-  if (name.some((part) => typeof part !== "string" && /^data-key:(?:arn:.*:)?alias\/aws\//u.test(part.id)))
-    return true;
-  const resource = parseArn(name)?.resource ?? name;
-  return startsWith(resource, "alias/aws/") && literal(resource) !== null;
+  const resource =
+    found && typeof found === "object"
+      ? text(found.id.slice("data-key:".length))
+      : (parseArn(name)?.resource ?? name);
+  const known = literal(parseArn(resource)?.resource ?? resource);
+  return known !== null && (service === "" ? known.startsWith(alias) : known === alias);
 }

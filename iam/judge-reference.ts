@@ -201,7 +201,8 @@ function secretCalled(graph: Graph, name: Text): Secret | null {
 
 /** A secret that is looked up, where the reference takes its name from there: a parameter may have the same. */
 function takenFrom(graph: Graph, name: Text, { source, start, end }: Span): LookedUpSecret | null {
-  const found = name.length === 0 ? null : findNamed(graph.lookedUp ?? NONE, name);
+  const isOpen = name.length === 0 || findNamed(graph.parameters, name) !== null;
+  const found = isOpen ? null : findNamed(graph.lookedUp ?? NONE, name);
   const written = source.text.slice(start, end);
   return found && written.includes(withoutKeys(found.address).replace(/^(?:module\.[^.]+\.)*/u, ""))
     ? found

@@ -258,9 +258,10 @@ function requirementsOf(
   if (named.kind === "secret") return secretRequirements(graph, bindRead(named.read, world), role, world);
   const arn = substitute(named.target.arn, world.bindings);
   const own = parameterRequirements(graph, arn, named.node, role, workload.scope, world);
-  return named.secret
-    ? [...own.slice(0, 1), ...secretRequirements(graph, bindRead(named.secret, world), role, world)]
-    : own;
+  if (!named.secret) return own;
+  // It is Systems Manager that calls Secrets Manager then, and not through the endpoints of the tasks.
+  const behind = { ...role, limits: { ...role.limits, endpoint: [] } };
+  return [...own.slice(0, 1), ...secretRequirements(graph, bindRead(named.secret, world), behind, world)];
 }
 
 function bindRead(read: SecretRead, world: World): SecretRead {

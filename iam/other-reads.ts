@@ -6,7 +6,7 @@ import { isTask, READERS, type ReaderService } from "../model/readers.ts";
 import { inWorld } from "../model/resolve.ts";
 import { literal, render, startsWith, substitute, text, textKey, type Text } from "../model/text.ts";
 import type { Cause, CauseRule, SecretTarget } from "../model/verdict.ts";
-import { step } from "./argument.ts";
+import { LIMIT_WORDS, step } from "./argument.ts";
 import { describeRole } from "./decide.ts";
 import {
   NOTHING_JUDGED,
@@ -99,9 +99,20 @@ function refusal(
   service: ReaderService,
 ): Cause {
   const [first] = failed;
+  const gap = first?.decision?.limits.find(({ allow }) => allow === "no");
   const denied = first?.decision?.deny === "yes" ? first.because[0] : undefined;
   const calls = failed.map((each) => `${each.request.action} on ${render(each.request.resource)}`);
   const trusts = first?.kind !== "assume-role";
+  if (gap && !denied && trusts && first?.decision?.identityAllow !== "no") {
+    return {
+      rule,
+      at: reference.span,
+      detail: `${LIMIT_WORDS[gap.kind]} ${gap.policy.label} does not allow ${calls.join(" and ")}`,
+      remedy: "allow the call there",
+      related: [step("the policy", gap.policy.span)],
+      key: `${rule}|${gap.policy.label}|${calls.join("|")}`,
+    };
+  }
   const lacking = trusts
     ? `no policy of ${describeRole(role)} allows ${calls.join(" and ")}`
     : `the trust policy of ${describeRole(role)} does not let ${READERS[service].principal} assume it`;

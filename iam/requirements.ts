@@ -268,7 +268,7 @@ interface Decryption extends KeyCall {
 function decryptRequirements(graph: Graph, call: Decryption): readonly Requirement[] {
   const use =
     call.use === null ? null : { ...call.use, name: substitute(call.use.name, call.world.bindings) };
-  if (use === null || namesAwsManagedKey(use.name)) return awsManagedKey(call);
+  if (use === null || namesAwsManagedKey(use.name, call.via)) return awsManagedKey(call);
   return [customerKey(graph, call, use)];
 }
 

@@ -113,8 +113,14 @@ function write(pieces: readonly Piece[]): Written {
 function offsetsOf(part: string, { source, start, end }: Span): Segment["offsets"] {
   if (end - start === part.length) return (index) => start + index;
   if (end - start < part.length) return null;
-  const offsets = align(part, source.text.slice(start, end));
+  const offsets = align(part, source.text.slice(start, end), isQuotedAt(source.text, start));
   return offsets && ((index) => start + (offsets[index] ?? 0));
+}
+
+/** Whether a quoted text of HCL goes on at the offset: a quote stands before it in its line, or `}` ends what is set in. */
+function isQuotedAt(source: string, start: number): boolean {
+  const line = source.slice(source.lastIndexOf("\n", start - 1) + 1, start);
+  return line.replaceAll(/\\./gu, "").replaceAll(/[^"]/gu, "").length % 2 === 1;
 }
 
 const ESCAPED: Readonly<Record<string, string>> = {
@@ -126,18 +132,18 @@ const ESCAPED: Readonly<Record<string, string>> = {
 };
 
 /** Where each character of a text stands in what is written for it; null where that is something else. */
-function align(part: string, written: string): readonly number[] | null {
+function align(part: string, written: string, isQuoted: boolean): readonly number[] | null {
   const offsets: number[] = [];
-  let at = written.startsWith("'") ? 1 : 0;
+  let at = written.startsWith("'") && written.endsWith("'") && written.length > part.length ? 1 : 0;
   for (let index = 0; index < part.length; index += 1) {
     const char = part[index];
     // What a heredoc is indented by is what its line has more than the text.
     if (index === 0 || part[index - 1] === "\n")
       at += Math.max(0, indentation(written, at) - indentation(part, index));
     if (char === "\n" && written[at] === "\r") at += 1;
-    const escaped = ESCAPED[written.slice(at, at + 2)];
+    const escaped = isQuoted ? ESCAPED[written.slice(at, at + 2)] : undefined;
     offsets.push(at);
-    if (escaped === char && written[at] !== char) at += 2;
+    if (escaped === char) at += 2;
     else if (/^(?:\$\$|%%)\{/u.test(written.slice(at, at + 3))) at += 2;
     else if (written[at] === char) at += 1;
     else return null;

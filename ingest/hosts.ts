@@ -25,7 +25,7 @@ export interface CapacityProvider extends Named {
 export interface Cluster extends Named {
   readonly providers: readonly Text[];
   /** What tasks run on that say nothing themselves. */
-  readonly defaults: readonly Text[];
+  readonly defaults: readonly Text[] | null;
 }
 
 /** What a stack makes of instances for tasks. */
@@ -38,7 +38,8 @@ export interface Capacity {
 /** What a service or schedule says of where its tasks run. */
 export interface AskedCapacity {
   readonly launchType: string | null;
-  readonly strategy: readonly Text[];
+  /** Null where it is not known; empty where none is said. */
+  readonly strategy: readonly Text[] | null;
   readonly cluster: Text | null;
 }
 
@@ -52,10 +53,10 @@ export function hostsOf(asked: AskedCapacity, capacity: Capacity): readonly Host
 }
 
 function providersOf({ launchType, strategy, cluster }: AskedCapacity, capacity: Capacity): readonly Text[] {
-  if (strategy.length > 0) return strategy;
+  if (strategy === null || strategy.length > 0) return strategy ?? [];
   const own = cluster && find(capacity.clusters, cluster);
   if (!own || (launchType !== null && launchType !== "EC2")) return [];
-  return launchType === "EC2" ? own.providers : own.defaults;
+  return launchType === "EC2" ? own.providers : (own.defaults ?? []);
 }
 
 function find<T extends Named>(all: readonly T[], name: Text): T | null {
@@ -71,18 +72,20 @@ export interface StrategyNames {
 }
 
 /**
- * The providers of a strategy that get tasks: without a weight it is 0.
+ * The providers of a strategy that get tasks, null where that hangs on a condition: without a weight it is 0.
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CapacityProviderStrategyItem.html
  */
-export function strategyOf(strategy: Value | undefined, names: StrategyNames): readonly Text[] {
-  const items = itemsOf(strategy).filter(({ when }) => when === ALWAYS);
-  return items.flatMap(({ value }) => {
-    const provider = asText(get(value, names.provider));
-    const shares = [names.weight, names.base].some((name) => {
+export function strategyOf(strategy: Value | undefined, names: StrategyNames): readonly Text[] | null {
+  const items = itemsOf(strategy);
+  if (items.some(({ when, value }) => when !== ALWAYS || value.kind === "unknown")) return null;
+  const shares = (value: Value): boolean =>
+    [names.weight, names.base].some((name) => {
       const written = get(value, name);
       return written !== undefined && (portOf(written) ?? 0) > 0;
     });
-    return provider && (shares || items.length === 1) ? [provider] : [];
+  return items.flatMap(({ value }) => {
+    const provider = asText(get(value, names.provider));
+    return provider && (shares(value) || items.length === 1) ? [provider] : [];
   });
 }
 
@@ -92,6 +95,20 @@ export interface InstanceNames {
   readonly publicAddress: string;
   readonly interfaceGroups: string;
   readonly groups: readonly string[];
+  readonly userData: string;
+}
+
+/**
+ * Whether instances may reach the internet by a proxy, as their user data tells the agent.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/http_proxy_config.html
+ */
+export function mayUseProxy(template: Value, { userData }: InstanceNames): boolean {
+  const value = get(template, userData);
+  if (!value) return false;
+  const known = literal(asText(value) ?? []) ?? "";
+  const { source, start, end } = value.span;
+  const texts = [known, Buffer.from(known, "base64").toString("utf8"), source.text.slice(start, end)];
+  return texts.some((text) => /proxy/iu.test(text));
 }
 
 /** What a template of instances says of their network: of one interface, or of the instance itself. */
@@ -114,7 +131,13 @@ export function instanceNetwork(
 
 /** `EC2`, `FARGATE`, `EXTERNAL`; null where none is said, and the cluster's default decides. */
 export function launchTypeOf(value: Value | undefined): string | null {
-  if (!value) return null;
-  const known = literal(asText(value) ?? []);
+  if (!value || value.kind === "null") return null;
+  const text = asText(value);
+  const known = text === undefined ? null : literal(text);
   return known === null ? "unknown" : known === "" ? null : known;
+}
+
+/** Lists of which one may not be known. */
+export function together(lists: readonly (readonly Text[] | null)[]): readonly Text[] | null {
+  return lists.includes(null) ? null : lists.flatMap((each) => each ?? []);
 }

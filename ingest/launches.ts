@@ -1,6 +1,7 @@
 /** Where tasks are placed, in the shape of `RunTask`: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RunTask.html */
+import { ALWAYS, type Condition } from "../model/condition.ts";
 import type { Launch, Placement } from "../model/network.ts";
-import { literal, type Text } from "../model/text.ts";
+import { hole, LANGUAGES, literal, type Text } from "../model/text.ts";
 import { asText, get, itemsOf, type Value } from "../model/value.ts";
 import { hostsOf, launchTypeOf, strategyOf, type Capacity, type StrategyNames } from "./hosts.ts";
 import { textsIn } from "./network-values.ts";
@@ -26,7 +27,6 @@ export function launchOf(
   capacity: Capacity,
 ): Pick<Launch, "isFargate" | "platformVersion" | "placement" | "hosts"> {
   const version = get(parameters, names.version);
-  const text = asText(version);
   const [launchType, strategy] = [get(parameters, names.launchType), get(parameters, names.strategy)];
   const hosts = hostsOf(
     {
@@ -38,10 +38,17 @@ export function launchOf(
   );
   return {
     isFargate: isFargateLaunch(launchType, strategy, names.items.provider),
-    platformVersion: version && text && text.length > 0 ? { text, span: version.span } : null,
+    platformVersion: versionOf(version),
     placement: placementOf(parameters, names),
     ...(hosts.length === 0 ? {} : { hosts }),
   };
+}
+
+/** What hangs on a condition may be any version. */
+function versionOf(version: Value | undefined): Launch["platformVersion"] {
+  if (!version || version.kind === "null") return null;
+  const text = asText(version) ?? [hole("a choice of the platform version", LANGUAGES.anything, "a choice")];
+  return text.length > 0 ? { text, span: version.span } : null;
 }
 
 /** By the launch type, or where all of the capacity is Fargate's. Without either the cluster's default decides. */
@@ -50,23 +57,27 @@ function isFargateLaunch(
   strategy: Value | undefined,
   provider: string,
 ): boolean | null {
-  const type = literal(asText(launchType) ?? []);
+  const type = launchTypeOf(launchType);
+  if (type === "unknown") return null;
   if (type === "FARGATE") return true;
   if (type === "EC2" || type === "EXTERNAL") return false;
-  const providers = itemsOf(strategy).map((item) => literal(asText(get(item.value, provider)) ?? []));
+  const items = itemsOf(strategy);
+  if (items.some(({ when }) => when !== ALWAYS)) return null;
+  const providers = items.map((item) => literal(asText(get(item.value, provider)) ?? []));
   if (providers.length === 0) return null;
   if (providers.every((each) => each === "FARGATE" || each === "FARGATE_SPOT")) return true;
   return null;
 }
 
+/** Null where there is none, or not for sure. */
 function placementOf(parameters: Value, names: LaunchNames): Placement | null {
   for (const path of names.network) {
-    const [found, ...others] = path.reduce<readonly Value[]>(
-      (values, key) => values.flatMap((value) => itemsOf(get(value, key)).map((item) => item.value)),
-      [parameters],
+    const [found, ...others] = path.reduce<readonly { readonly value: Value; readonly when: Condition }[]>(
+      (items, key) => items.flatMap(({ value, when }) => itemsOf(get(value, key), when)),
+      [{ value: parameters, when: ALWAYS }],
     );
     if (!found || others.length > 0) continue;
-    return placement(found, names);
+    return found.when === ALWAYS ? placement(found.value, names) : null;
   }
   return null;
 }
@@ -104,11 +115,12 @@ interface EnvironmentNames {
 /** https://docs.aws.amazon.com/batch/latest/APIReference/API_ComputeResource.html */
 export function environmentLaunches(
   environments: readonly ComputeEnvironment[],
-  jobs: readonly { readonly address: string; readonly isFargate: boolean }[],
+  jobs: readonly { readonly address: string; readonly isFargate: boolean | null }[],
   names: EnvironmentNames,
 ): readonly Launch[] {
   const known = environments.map(({ resources, ...environment }) => {
-    const type = literal(asText(get(resources, names.type)) ?? []);
+    const said = asText(get(resources, names.type));
+    const type = said === undefined ? null : literal(said);
     return { ...environment, resources, type, isFargate: type?.startsWith("FARGATE") === true };
   });
   return known.flatMap(({ resources, isFargate, type, ...environment }): readonly Launch[] => {
@@ -131,4 +143,12 @@ export function environmentLaunches(
       ? [{ ...common, placement: where }]
       : [{ ...common, placement: null, hosts: [{ ...where, address: environment.address }] }];
   });
+}
+
+/** Whether a job asks for Fargate; null where that is not known. Without a word it is for instances. */
+export function runsOnFargate(capabilities: Value | undefined): boolean | null {
+  const items = itemsOf(capabilities);
+  const names = items.map(({ value }) => asText(value)).map((name) => (name ? literal(name) : null));
+  if (names.includes(null) || items.some(({ when }) => when !== ALWAYS)) return null;
+  return names.includes("FARGATE");
 }

@@ -12,7 +12,7 @@ interface Part {
 
 /** What starts tasks, and where: a service, a schedule, a compute environment of Batch. */
 export interface Launch extends Part {
-  /** Task or job definitions, by address, without instance keys where these are not known. */
+  /** Task or job definitions, by address. */
   readonly workloads: readonly string[];
   /** Null where that is not known. */
   readonly isFargate: boolean | null;

@@ -3,7 +3,6 @@
  * https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html
  */
 import { all } from "../model/condition.ts";
-import { withoutKeys } from "../model/address.ts";
 import { groupBy } from "../model/group.ts";
 import type { EndpointPolicyUse, Graph } from "../model/graph.ts";
 import type { Endpoint, Launch, Network, Subnet } from "../model/network.ts";
@@ -24,9 +23,7 @@ export function withEndpointPolicies(graph: Graph): Graph {
   return {
     ...graph,
     workloads: graph.workloads.map((workload) => {
-      const names = new Set([workload.address, withoutKeys(workload.address)]);
-      const started = new Set([...names].flatMap((name) => byWorkload.get(name) ?? []));
-      const endpointPolicies = [...started].flatMap(({ uses }) => uses);
+      const endpointPolicies = (byWorkload.get(workload.address) ?? []).flatMap(({ uses }) => uses);
       return endpointPolicies.length === 0 ? workload : { ...workload, endpointPolicies };
     }),
   };
@@ -34,11 +31,12 @@ export function withEndpointPolicies(graph: Graph): Graph {
 
 /** The name of the service resolves to an endpoint with private DNS in the whole VPC, whatever the subnet. */
 function passage(network: Network, launch: Launch, endpoint: Endpoint): readonly EndpointPolicyUse[] {
-  const { placement, when, address, span } = launch;
-  if (endpoint.isInterface === false || endpoint.hasPrivateDns === false || !placement) return [];
+  const { placement, when, address, span, hosts = [] } = launch;
+  if (endpoint.isInterface === false || endpoint.hasPrivateDns === false) return [];
   // Below version 1.4.0 Fargate reads through an interface of its own.
   if (isEarlier(launch.platformVersion?.text)) return [];
-  const subnets = (placement.subnets ?? []).flatMap((id) => {
+  const places = [placement, ...hosts].flatMap((place) => place?.subnets ?? []);
+  const subnets = places.flatMap((id) => {
     const subnet = network.subnets.find((each) => sameText(each.id, id));
     return subnet ? [subnet] : [];
   });

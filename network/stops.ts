@@ -1,6 +1,5 @@
 /** The reads that tasks cannot make for want of a way, by what starts the tasks. */
 import { parseArn } from "../model/arn.ts";
-import { withoutKeys } from "../model/address.ts";
 import { groupBy } from "../model/group.ts";
 import type { Graph } from "../model/graph.ts";
 import { compareTexts } from "../model/letters.ts";
@@ -16,7 +15,7 @@ export function networkStops(graph: Graph, reads: readonly Read[]): readonly Net
   const { launches = [], network } = graph;
   if (!network || launches.length === 0) return [];
   const own = reads.filter(({ reference, secret }) => KINDS.has(reference.kind) && secret !== null);
-  const byWorkload = groupBy(own, ({ workload: { address } }) => new Set([address, withoutKeys(address)]));
+  const byWorkload = groupBy(own, ({ workload }) => [workload.address]);
   return launches.flatMap((launch) => {
     const started = [...new Set(launch.workloads.flatMap((address) => byWorkload.get(address) ?? []))];
     return merged(

@@ -1,6 +1,7 @@
 /** Tasks on instances read through the instances, in the subnets of the group behind their capacity provider. */
 import { describe, expect, test } from "vitest";
 import { analyze } from "../index.ts";
+import { judgeConfiguration } from "./support/configuration.ts";
 import { ENDPOINT, STACK, stops } from "./support/network.ts";
 
 const GROUP = `resource "aws_launch_template" "ecs" {
@@ -105,6 +106,38 @@ describe("in Terraform", () => {
     ["Fargate in the cluster", service('  launch_type = "FARGATE"'), []],
   ])("%s", (_, starter, expected) => {
     expect(stops(STACK + GROUP + starter)).toEqual(expected);
+  });
+
+  test.each([
+    ["a launch type", service('  launch_type = var.on ? "FARGATE" : "EC2"')],
+    ["a launch type, or none", service('  launch_type = var.on ? "FARGATE" : null')],
+    [
+      "a strategy",
+      service(
+        '  dynamic "capacity_provider_strategy" {\n    for_each = var.on ? [1] : []\n    content {\n      capacity_provider = "FARGATE"\n      weight = 1\n    }\n  }',
+      ),
+    ],
+    [
+      "the providers of the cluster",
+      service(""),
+      GROUP.replace('providers" "main" {', 'providers" "main" {\n  count = var.on ? 1 : 0'),
+    ],
+  ])("nothing is told where %s hangs on a condition", (_, starter, group = GROUP) => {
+    expect(stops(`${STACK}${group}${starter}variable "on" {\n  type = bool\n}\n`)).toEqual([]);
+  });
+
+  test("instances that are told of a proxy may get out by it", () => {
+    const data = 'base64encode("echo HTTP_PROXY=proxy.internal:3128 >> /etc/ecs/ecs.config")';
+    const told = GROUP.replace('name                   = "ecs"', `name = "ecs"\n  user_data = ${data}`);
+    expect(stops(STACK + told + ON_PROVIDER)).toEqual([]);
+    expect(stops(STACK + told.replaceAll(/proxy/giu, "other") + ON_PROVIDER)).toEqual(BOTH);
+  });
+
+  test("the policy of an endpoint is asked from the instances' subnets, whatever network tasks have", () => {
+    const policy = `policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Allow", Principal = "*", Action = "ssm:GetParameter", Resource = "*" }] })`;
+    const text = STACK + GROUP + ENDPOINT.replace("private_dns", `${policy}\n  private_dns`) + ON_PROVIDER;
+    const { reads } = judgeConfiguration({ "main.tf": text }).report;
+    expect(reads.map(({ cause }) => cause?.rule)).toEqual(["endpoint-policy-gap"]);
   });
 
   test("a public subnet gives addresses, or its template does", () => {

@@ -14,6 +14,7 @@ const LAUNCH_ARGUMENTS = [
   "scheduling_strategy",
   "state",
   "target",
+  "task_definition",
 ];
 
 /** The arguments that are read of types with many others, which may hold whatever they like. */
@@ -36,6 +37,6 @@ export const ARGUMENTS: ReadonlyMap<string, readonly string[]> = new Map([
   ["aws_codebuild_project", ["environment", "service_role"]],
   ["aws_instance", []],
   ["aws_s3_bucket", ["arn", "bucket", "id", "policy", "server_side_encryption_configuration"]],
-  ["aws_launch_configuration", ["associate_public_ip_address", "id", "name", "security_groups"]],
-  ["aws_launch_template", ["id", "name", "network_interfaces", "vpc_security_group_ids"]],
+  ["aws_launch_configuration", ["associate_public_ip_address", "id", "name", "security_groups", "user_data"]],
+  ["aws_launch_template", ["id", "name", "network_interfaces", "user_data", "vpc_security_group_ids"]],
 ]);

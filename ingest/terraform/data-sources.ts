@@ -131,6 +131,13 @@ function heldValue(source: DataSource, name: string): Value {
   };
 }
 
+/** https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/vpc_endpoint_service */
+const endpointService: Reader = (source, name) => {
+  const service = argument(source, "service");
+  if (name !== "service_name" || !service) return null;
+  return made(text("com.amazonaws.", source.scope.region, ".", service), source);
+};
+
 const bucket: Reader = (source, name) => {
   const bucketName = argument(source, "bucket");
   if (!bucketName) return null;
@@ -194,6 +201,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map([
   ["aws_secretsmanager_secret_version", secretVersion],
   ["aws_ssm_parameter", parameter],
   ["aws_s3_bucket", bucket],
+  ["aws_vpc_endpoint_service", endpointService],
   ["aws_kms_key", key],
   ["aws_kms_alias", alias],
   ["aws_iam_role", role],

@@ -15,6 +15,7 @@ export const NETWORK_TYPES: ReadonlySet<string> = new Set([
   "aws_vpc",
   "aws_vpc_endpoint",
   "aws_vpc_endpoint_policy",
+  "aws_vpc_endpoint_private_dns",
   "aws_vpc_endpoint_route_table_association",
   "aws_vpc_endpoint_security_group_association",
   "aws_route53_zone",

@@ -3,7 +3,9 @@ import { sameText, type Text } from "../../../model/text.ts";
 import { asText, get, type Value } from "../../../model/value.ts";
 import {
   instanceNetwork,
+  mayUseProxy,
   strategyOf,
+  together,
   type Capacity,
   type Cluster,
   type HostGroup,
@@ -28,6 +30,7 @@ const INSTANCE: InstanceNames = {
   publicAddress: "AssociatePublicIpAddress",
   interfaceGroups: "Groups",
   groups: ["SecurityGroupIds", "SecurityGroups"],
+  userData: "UserData",
 };
 
 /** https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-resource-ecs-capacityprovider.html */
@@ -49,9 +52,15 @@ export function readCapacity(stack: Stack): Capacity {
       return {
         names,
         when: each.when,
-        providers: all.flatMap((from) => textsIn(attribute(from, "CapacityProviders")) ?? []),
-        defaults: all.flatMap((from) =>
-          strategyOf(attribute(from, "DefaultCapacityProviderStrategy"), STRATEGY),
+        providers: apart.every(({ when }) => when === ALWAYS)
+          ? all.flatMap((from) => textsIn(attribute(from, "CapacityProviders")) ?? [])
+          : [],
+        defaults: together(
+          all.map((from) =>
+            from.when === ALWAYS || from === each
+              ? strategyOf(attribute(from, "DefaultCapacityProviderStrategy"), STRATEGY)
+              : null,
+          ),
         ),
       };
     }),
@@ -67,7 +76,7 @@ function group(each: Resource, stack: Stack): HostGroup {
     placement: {
       address: each.address,
       span: each.span,
-      subnets: subnets ? textsIn(subnets) : null,
+      subnets: subnets && !(template && mayUseProxy(template, INSTANCE)) ? textsIn(subnets) : null,
       ...(template ? instanceNetwork(template, INSTANCE) : { securityGroups: null, hasPublicAddress: null }),
     },
   };

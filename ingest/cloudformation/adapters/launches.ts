@@ -1,7 +1,7 @@
 import type { Launch } from "../../../model/network.ts";
 import { textKey } from "../../../model/text.ts";
-import { alternatives, asLiteral, asText, get, itemsOf, type Value } from "../../../model/value.ts";
-import { environmentLaunches, launchOf, type LaunchNames } from "../../launches.ts";
+import { alternatives, asText, get, itemsOf, type Value } from "../../../model/value.ts";
+import { environmentLaunches, launchOf, runsOnFargate, type LaunchNames } from "../../launches.ts";
 import { attribute, ofType, refOf, type Resource, type Stack } from "../stack.ts";
 import { readCapacity, STRATEGY } from "./hosts.ts";
 
@@ -64,9 +64,7 @@ export function readLaunches(stack: Stack): readonly Launch[] {
 function environments(stack: Stack): readonly Launch[] {
   const jobs = ofType(stack, "AWS::Batch::JobDefinition").map((job) => ({
     address: job.address,
-    isFargate: itemsOf(attribute(job, "PlatformCapabilities")).some(
-      ({ value }) => asLiteral(value) === "FARGATE",
-    ),
+    isFargate: runsOnFargate(attribute(job, "PlatformCapabilities")),
   }));
   const found = ofType(stack, ENVIRONMENT).flatMap(({ address, span, when, ...each }) => {
     const resources = get(each.attributes, "ComputeResources");

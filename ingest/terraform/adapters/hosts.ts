@@ -4,7 +4,9 @@ import { sameText, type Text } from "../../../model/text.ts";
 import { asText, get, itemsOf, type Value } from "../../../model/value.ts";
 import {
   instanceNetwork,
+  mayUseProxy,
   strategyOf,
+  together,
   type Capacity,
   type Cluster,
   type HostGroup,
@@ -21,6 +23,7 @@ const INSTANCE: InstanceNames = {
   publicAddress: "associate_public_ip_address",
   interfaceGroups: "security_groups",
   groups: ["vpc_security_group_ids", "security_groups"],
+  userData: "user_data",
 };
 
 /** https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/ecs_capacity_provider */
@@ -42,9 +45,15 @@ export function readCapacity(instances: readonly Instance[]): Capacity {
       return {
         names,
         when: each.when,
-        providers: all.flatMap(({ attributes }) => textsIn(get(attributes, "capacity_providers")) ?? []),
-        defaults: all.flatMap(({ attributes }) =>
-          strategyOf(get(attributes, "default_capacity_provider_strategy"), STRATEGY),
+        providers: apart.every(({ when }) => when === ALWAYS)
+          ? all.flatMap(({ attributes }) => textsIn(get(attributes, "capacity_providers")) ?? [])
+          : [],
+        defaults: together(
+          all.map((from) =>
+            from.when === ALWAYS || from === each
+              ? strategyOf(get(from.attributes, "default_capacity_provider_strategy"), STRATEGY)
+              : null,
+          ),
         ),
       };
     }),
@@ -71,7 +80,7 @@ function group(each: Instance, instances: readonly Instance[]): HostGroup {
     placement: {
       address: each.address,
       span: each.span,
-      subnets: subnets ? textsIn(subnets) : null,
+      subnets: subnets && !(template && mayUseProxy(template.attributes, INSTANCE)) ? textsIn(subnets) : null,
       ...(template
         ? instanceNetwork(template.attributes, INSTANCE)
         : { securityGroups: null, hasPublicAddress: null }),

@@ -1,8 +1,8 @@
 import type { Instance } from "../../../model/graph.ts";
 import type { Launch } from "../../../model/network.ts";
 import { withoutKeys } from "../../../model/address.ts";
-import { asLiteral, get, itemsOf, type Value } from "../../../model/value.ts";
-import { environmentLaunches, launchOf, type LaunchNames } from "../../launches.ts";
+import { asText, get, itemsOf, type Value } from "../../../model/value.ts";
+import { environmentLaunches, launchOf, runsOnFargate, type LaunchNames } from "../../launches.ts";
 import { node, ofType } from "../instances.ts";
 import type { Order } from "../order.ts";
 import { STARTER_TYPES } from "../types.ts";
@@ -33,9 +33,11 @@ const CLUSTER: Readonly<Record<string, readonly string[]>> = {
 
 export function readLaunches(instances: readonly Instance[], order: Order): readonly Launch[] {
   const capacity = readCapacity(instances);
+  const definitions = ofType(instances, "aws_ecs_task_definition");
   const started = ofType(instances, ...STARTER_TYPES).flatMap((instance): readonly Launch[] => {
-    const workloads = order.starts(withoutKeys(instance.address));
-    if (workloads.length === 0) return [];
+    const named = order.starts(withoutKeys(instance.address));
+    if (named.length === 0) return [];
+    const workloads = startedBy(instance, named, definitions);
     const parameters = valueAt(instance.attributes, PARAMETERS[instance.type] ?? []);
     const cluster = valueAt(instance.attributes, CLUSTER[instance.type] ?? ["cluster"]);
     return parameters
@@ -43,6 +45,28 @@ export function readLaunches(instances: readonly Instance[], order: Order): read
       : [];
   });
   return [...started, ...environments(instances)];
+}
+
+/**
+ * Of the definitions that a service's block names the instances that the service itself starts: by what it names, where
+ * that says so, and else where there is but one.
+ */
+function startedBy(
+  instance: Instance,
+  named: readonly string[],
+  definitions: readonly Instance[],
+): readonly string[] {
+  const path = PARAMETERS[instance.type];
+  const from = valueAt(instance.attributes, path ?? []);
+  const [only, ...others] = asText(get(from, path ? "task_definition_arn" : "task_definition")) ?? [];
+  const owner =
+    typeof only === "object" && others.length === 0 ? only.id.replace(/\.[a-z_]+$/u, "") : undefined;
+  if (definitions.some(({ address }) => address === owner)) return owner === undefined ? [] : [owner];
+  return named.flatMap((name) => {
+    const own = definitions.filter(({ address }) => withoutKeys(address) === name);
+    const addresses = new Set(own.map(({ address }) => address));
+    return addresses.size === 1 ? [...addresses] : [];
+  });
 }
 
 /** The first value under keys, through blocks. */
@@ -57,9 +81,7 @@ function valueAt(from: Value, path: readonly string[]): Value | undefined {
 function environments(instances: readonly Instance[]): readonly Launch[] {
   const jobs = ofType(instances, "aws_batch_job_definition").map((job) => ({
     address: job.address,
-    isFargate: itemsOf(get(job.attributes, "platform_capabilities")).some(
-      ({ value }) => asLiteral(value) === "FARGATE",
-    ),
+    isFargate: runsOnFargate(get(job.attributes, "platform_capabilities")),
   }));
   const found = ofType(instances, "aws_batch_compute_environment").flatMap((instance) => {
     const resources = valueAt(instance.attributes, ["compute_resources"]);

@@ -15,7 +15,7 @@ import type {
   Subnet,
   Vpc,
 } from "../../../model/network.ts";
-import { all } from "../../../model/condition.ts";
+import { all, ALWAYS, anyOf, not } from "../../../model/condition.ts";
 import { hole, LANGUAGES, literal, sameText, type Text } from "../../../model/text.ts";
 import { asLiteral, asText, get, itemsOf, type Value } from "../../../model/value.ts";
 import { inlinePolicy } from "../../attachments.ts";
@@ -141,7 +141,7 @@ function endpoint(each: Instance, instances: readonly Instance[]): Endpoint {
     subnets: textsIn(get(each.attributes, "subnet_ids")),
     service: attributeText(each, "service_name"),
     isInterface: isLiteral(get(each.attributes, "vpc_endpoint_type"), "Interface", false),
-    hasPrivateDns: flagOf(get(each.attributes, "private_dns_enabled"), false),
+    hasPrivateDns: privateDnsOf(each, instances),
     // Groups that are added one by one are looked at by nobody.
     securityGroups: added.length > 0 && id === null ? null : own,
     tables: endpointTables(each, instances),
@@ -155,16 +155,36 @@ function endpointTables(each: Instance, instances: readonly Instance[]): readonl
   return own && [...own, ...added.map((association) => attributeText(association, "route_table_id"))];
 }
 
-/** A policy that is left out is computed, and comes back as an empty text or as what allows everything. */
+/** Another resource may switch it, and then the endpoint's own argument is left out. */
+function privateDnsOf(each: Instance, instances: readonly Instance[]): boolean | null {
+  const id = idOf(each);
+  const [apart, ...others] = ofType(instances, "aws_vpc_endpoint_private_dns").filter((other) =>
+    sameText(attributeText(other, "vpc_endpoint_id"), id),
+  );
+  if (!apart) return flagOf(get(each.attributes, "private_dns_enabled"), false);
+  return others.length > 0 || apart.when !== ALWAYS
+    ? null
+    : flagOf(get(apart.attributes, "private_dns_enabled"), false);
+}
+
+/**
+ * An endpoint has one policy: a resource of its own takes the place of the argument. One that is left out is computed, and
+ * comes back as an empty text or as what allows everything.
+ */
 function endpointPolicies(each: Instance, instances: readonly Instance[]): readonly EndpointDocument[] {
   const id = idOf(each);
   const separate = ofType(instances, "aws_vpc_endpoint_policy").filter((policy) =>
     sameText(attributeText(policy, "vpc_endpoint_id"), id),
   );
-  return [each, ...separate].flatMap((owner) => {
+  const isReplaced = anyOf(separate.map(({ when }) => when));
+  const owners = [
+    { owner: each, when: all(each.when, not(isReplaced)) },
+    ...separate.map((owner) => ({ owner, when: owner.when })),
+  ];
+  return owners.flatMap(({ owner, when }) => {
     const value = get(owner.attributes, "policy");
     if (!value || asLiteral(value) === "") return [];
-    return inlinePolicy(each.address, value, null, owner.when).flatMap(endpointDocument);
+    return inlinePolicy(each.address, value, null, when).flatMap(endpointDocument);
   });
 }
 

@@ -27,7 +27,8 @@ function startsNone(instance: Instance, instances: readonly Instance[]): boolean
   const { attributes, type } = instance;
   if (type === "aws_ecs_service") {
     const count = get(attributes, "desired_count");
-    if (count && count.kind !== "null") return count.kind === "number" && count.value === 0;
+    if (count && count.kind !== "null")
+      return (count.kind === "number" && count.value === 0) || asLiteral(count) === "0";
     const strategy = get(attributes, "scheduling_strategy");
     return !strategy || asLiteral(strategy) === "REPLICA";
   }

@@ -37,7 +37,9 @@ export async function faultsOf(mutant: Mutant): Promise<readonly string[]> {
   const faults = STEERING.test(ran.stderr) ? ["standard error steers the terminal"] : [];
   if (ran.status === 2 && ran.stdout === "" && ran.stderr.trim() === "")
     faults.push("status 2 without a word");
-  if (!isCheck) return STEERING.test(ran.stdout) ? [...faults, "the output steers the terminal"] : faults;
+  // A patch has the line ends of the file that it changes.
+  const shown = ran.stdout.replaceAll("\r\n", "\n");
+  if (!isCheck) return STEERING.test(shown) ? [...faults, "the output steers the terminal"] : faults;
   if (ran.stdout === "")
     return ran.status === 2 ? faults : [...faults, `status ${ran.status} without a report: ${ran.stderr}`];
   return [
@@ -76,7 +78,8 @@ function placesIn(value: unknown): readonly Place[] {
 }
 
 function faultsOfPlace(place: Place, { files, args }: Mutant): readonly string[] {
-  const content = files[place.path.replace(/^\.\//u, "")];
+  const path = place.path.replace(/^\.\//u, "");
+  const content = Object.hasOwn(files, path) ? files[path] : undefined;
   const { startLine, startColumn, endLine, endColumn } = place;
   const shown = JSON.stringify(place);
   if (endLine < startLine || (endLine === startLine && endColumn < startColumn))
