@@ -10,6 +10,7 @@ import { isMainThread, parentPort, Worker, workerData } from "node:worker_thread
 const LIMIT_SECONDS = 5;
 const LIMIT_MEGABYTES = 1024;
 
+/* oxlint-disable unicorn/require-post-message-target-origin -- workers are no windows */
 if (isMainThread) await main();
 else await work(workerData);
 

@@ -1,8 +1,9 @@
 /** A report in one format. What only one format needs is loaded when that is asked for. */
-import { resolve } from "node:path";
+import { isAbsolute, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Analyzer } from "../analyzers/analyzer.ts";
 import type { FileDigest } from "../load/digests.ts";
+import { UsageError } from "../load/errors.ts";
 import { shownPath } from "../load/load.ts";
 import { repositoryPrefix } from "../load/repository.ts";
 import type { Report } from "../model/report.ts";
@@ -87,6 +88,8 @@ export async function print(
 function rootPrefix({ sarifRoot }: CheckOptions, { directory }: Surroundings): string {
   if (sarifRoot === undefined) return repositoryPrefix(directory);
   const path = shownPath(resolve(directory, sarifRoot), directory);
+  if (path === ".." || path.startsWith("../") || isAbsolute(path))
+    throw new UsageError(`--sarif-root: ${sarifRoot} is not above the current directory`);
   return path === "." ? "" : `${path}/`;
 }
 

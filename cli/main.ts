@@ -3,7 +3,9 @@ import { VERSION } from "../version.ts";
 
 // A reader that has seen enough, as `head` has, closes the pipe: that is no failure.
 process.stdout.on("error", (cause: NodeJS.ErrnoException) => {
-  if (cause.code !== "EPIPE") throw cause;
+  if (cause.code === "EPIPE") return;
+  process.stderr.write(`canread: the output cannot be written (${cause.code ?? cause.message})\n`);
+  process.exit(2);
 });
 
 async function main(): Promise<void> {

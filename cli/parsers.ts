@@ -43,6 +43,8 @@ export function collectFormat(value: string, previous: readonly FormatRequest[])
   if (file === null && previous.some((each) => each.file === null)) {
     throw new InvalidArgumentError("Only one format can go to standard output; give the others a file.");
   }
+  if (file !== null && previous.some((each) => each.file === file))
+    throw new InvalidArgumentError(`Two formats cannot go to one file, ${file}.`);
   return [...previous, request];
 }
 

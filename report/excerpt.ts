@@ -36,10 +36,13 @@ export function hidesPlace(rule: string): boolean {
 export function excerptOf(at: Span, told: string): Excerpt | null {
   if (at.source.isBinary === true) return null;
   const { startLine, startColumn, endLine, endColumn } = locate(at);
-  const line = lineText(at.source, startLine);
+  // A line with a bracket alone tells nothing: the first one with a word does.
+  let number = startLine;
+  while (number < endLine && !/[\p{L}\p{N}]/u.test(lineText(at.source, number))) number += 1;
+  const line = lineText(at.source, number);
   if (line.length > LINE_LIMIT || line.trim() === "") return null;
-  const start = startColumn - 1;
-  const end = endLine === startLine ? Math.min(line.length, endColumn - 1) : line.trimEnd().length;
+  const start = number === startLine ? startColumn - 1 : line.length - line.trimStart().length;
+  const end = endLine === number ? Math.min(line.length, endColumn - 1) : line.trimEnd().length;
   const known = namesIn(told);
   const tokens = tokensOf(line);
   const isHcl = /\.(?:tf|tofu|hcl)$/u.test(at.source.path);
@@ -58,7 +61,7 @@ export function excerptOf(at: Span, told: string): Excerpt | null {
   const indent = text.length - text.trimStart().length;
   const first = Math.max(0, (from ?? 0) - indent);
   const last = Math.max(first + 1, (to ?? text.length) - indent);
-  return { line: startLine, text: text.trim(), from: first, to: last };
+  return { line: number, text: text.trim(), from: first, to: last };
 }
 
 /** Words with a mark, a digit or a capital letter in them: names, addresses, ARNs. */

@@ -8,7 +8,7 @@ import { toMermaid } from "./graph/drawings.ts";
 import { asMarkdown } from "./code-words.ts";
 import { placeText } from "./place.ts";
 import { printable } from "./printable.ts";
-import { nameOfRead, shortName, summarize } from "./wording.ts";
+import { headline, nameOfRead, shortName, summarize } from "./wording.ts";
 
 /** A comment holds 65,536 characters; a job summary takes more. */
 export const MARKDOWN_LIMIT = 65_000;
@@ -30,7 +30,7 @@ export interface MarkdownOptions {
 }
 
 export function toMarkdown(report: Report, { limit }: MarkdownOptions = { limit: MARKDOWN_LIMIT }): string {
-  const out: string[] = [headline(report), counts(report)];
+  const out: string[] = [titleOf(report), counts(report)];
   let length = out.join("\n").length;
   const left: string[] = [];
   const add = (section: string): boolean => {
@@ -41,7 +41,8 @@ export function toMarkdown(report: Report, { limit }: MarkdownOptions = { limit:
   };
   const all = (heading: string, items: readonly string[], what: string, end = ""): void => {
     if (items.length === 0) return;
-    const isFitting = add(heading);
+    const [first = ""] = items;
+    const isFitting = length + heading.length + first.length + 2 <= limit - RESERVE && add(heading);
     const shown = isFitting ? items.findIndex((item) => !add(item)) : 0;
     if (shown !== -1) left.push(`${items.length - shown} of ${items.length} ${what}`);
     // What is opened is closed: there is room reserved for it.
@@ -62,7 +63,7 @@ export function toMarkdown(report: Report, { limit }: MarkdownOptions = { limit:
     "problems",
   );
   const diagram = failing(report);
-  if (diagram !== null && !add(diagram)) left.push("the diagram");
+  if (diagram !== null && (diagram === "" || !add(diagram))) left.push("the diagram");
   if (report.reads.length > 0)
     all(
       `\n<details><summary>Every read (${report.reads.length})</summary>\n\n| | workload | name | secret | role |\n|---|---|---|---|---|`,
@@ -76,14 +77,11 @@ export function toMarkdown(report: Report, { limit }: MarkdownOptions = { limit:
   return `${out.join("\n")}\n`;
 }
 
-function headline(report: Report): string {
-  const { readable, unreadable, undetermined } = summarize(report);
-  const total = readable + unreadable + undetermined;
-  const reads = (count: number): string => `${count} secret read${count === 1 ? "" : "s"}`;
-  if (total === 0) return "## canread: no workload references a secret\n";
-  if (unreadable > 0) return `## ❌ canread: ${unreadable} of ${reads(total)} will fail\n`;
-  if (undetermined > 0) return `## ❓ canread: ${undetermined} of ${reads(total)} not decided\n`;
-  return `## ✅ canread: every one of ${reads(total)} proven readable\n`;
+const MOODS = { good: "✅", bad: "❌", open: "❓" } as const;
+
+function titleOf(report: Report): string {
+  const { mood, text } = headline(report);
+  return `## ${MOODS[mood]} canread: ${text}\n`;
 }
 
 function counts(report: Report): string {
@@ -141,13 +139,14 @@ function proof(read: Read): string {
   return `\n<details><summary>${MARKS[read.outcome]} ${html(`${nameOfRead(read)} (${path}:${startLine})`)}</summary>\n\n${fenced(explainRead(read))}\n\n</details>`;
 }
 
-/** What cannot be read, or is not decided, as a diagram. */
+/** What cannot be read, or is not decided, as a diagram; empty where that is too large, null where there is nothing. */
 function failing(report: Report): string | null {
   const reads = report.reads
     .map((read, index) => [index, read] as const)
     .filter(([, read]) => read.outcome !== "readable");
   const graph = accessGraph(reads);
-  if (graph.edges.length === 0 || graph.edges.length > EDGE_LIMIT) return null;
+  if (graph.edges.length === 0) return null;
+  if (graph.edges.length > EDGE_LIMIT) return "";
   return `\n### Who cannot read what\n\n${fenced(toMermaid(graph), "mermaid")}`;
 }
 

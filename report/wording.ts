@@ -58,3 +58,34 @@ export function nameOfRead({ reference, workload }: Read): string {
 export function identityOf({ address, arn, span }: Pick<SecretTarget, "address" | "arn" | "span">): string {
   return address === null ? render(arn) : `${address} ${span ? `${span.source.path}:${span.start}` : ""}`;
 }
+
+/** The one sentence that says how it went, and whether that is good. */
+export function headline(report: Report): { readonly mood: "good" | "bad" | "open"; readonly text: string } {
+  const { readable, unreadable, undetermined, errors } = summarize(report);
+  const total = readable + unreadable + undetermined;
+  const broken = report.problems.filter(({ severity }) => severity === "error").length;
+  const parts =
+    broken === 0 ? [] : [`${broken} ${broken === 1 ? "part" : "parts"} of the input could not be understood`];
+  const reads = `${total} secret read${total === 1 ? "" : "s"}`;
+  const known = knownIn(report);
+  const text = ((): string => {
+    if (total === 0)
+      return broken > 0 ? "no secret read was found in the rest" : "no workload references a secret";
+    if (unreadable > 0)
+      return `${unreadable} of ${reads} will fail${known === unreadable ? ", which is said to be known" : known > 0 ? `, of which ${known} ${known === 1 ? "is" : "are"} said to be known` : ""}`;
+    if (undetermined > 0) return `${undetermined} of ${reads} not decided`;
+    return `${total === 1 ? "the one secret read is" : `all ${reads} are`} proven readable`;
+  })();
+  const besides = errors > 0 && unreadable === 0 ? [`${errors} error${errors === 1 ? "" : "s"} besides`] : [];
+  const isBad = broken > 0 || errors > 0 || unreadable > known;
+  const all = [...parts, text, ...besides].join("; ");
+  return { mood: isBad ? "bad" : undetermined > 0 || unreadable > 0 ? "open" : "good", text: all };
+}
+
+/** Unreadable reads whose findings are suppressed, all of them. */
+function knownIn({ reads, findings, suppressed = [] }: Report): number {
+  const told = new Set(findings.flatMap((finding) => finding.reads));
+  const known = new Set(suppressed.flatMap(({ finding }) => finding.reads));
+  return reads.filter((read, index) => read.outcome === "unreadable" && known.has(index) && !told.has(index))
+    .length;
+}

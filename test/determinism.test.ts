@@ -11,7 +11,7 @@ const order = vi.hoisted(() => ({ of: (names: readonly unknown[]): readonly unkn
 vi.mock("node:fs", async (original) => {
   const actual = await original<typeof import("node:fs")>();
   const readdirSync = (...args: Parameters<typeof actual.readdirSync>): unknown =>
-    order.of(actual.readdirSync(...args) as readonly unknown[]);
+    order.of(actual.readdirSync(...args));
   return { ...actual, readdirSync, default: { ...actual, readdirSync } };
 });
 
@@ -74,7 +74,7 @@ describe("files that lie in another order", () => {
       (names) => [...names.filter((_, at) => at % 2 === 1), ...names.filter((_, at) => at % 2 === 0)],
     ],
   ])("%s", async (_, of) => {
-    const asked = vi.fn(of);
+    const asked = vi.fn<typeof of>(of);
     order.of = asked;
     try {
       expect(await made(INPUT)).toEqual(first);

@@ -20,7 +20,7 @@ test("says the verdict, what to repair and where, then the diagram and the proof
 });
 
 test.each([
-  ["works/main.tf", "## ✅ canread: every one of"],
+  ["works/main.tf", "## ✅ canread: all 2 secret reads are proven readable"],
   ["managed-policy-alone/main.tf", "## ❌ canread: "],
 ])("the headline of %s", (path, begin) => {
   const { report } = judgeConfiguration({ "main.tf": sample(path) });
@@ -35,6 +35,59 @@ test("an undecided read is no failure, and no success", () => {
   const { report } = judgeConfiguration({ "main.tf": `${text}\nvariable "role" {\n  type = string\n}\n` });
   expect(report.reads.some(({ outcome }) => outcome === "undetermined")).toBe(true);
   expect(toMarkdown(report)).toMatch(/^## ❓ canread: \d+ of \d+ secret reads? not decided/u);
+});
+
+describe("the headline is no better than the exit status", () => {
+  const headOf = async (
+    files: Readonly<Record<string, string>>,
+    args: readonly string[] = ["."],
+  ): Promise<readonly [number, string]> => {
+    const ran = await canread([...args, "-f", "markdown"], { files });
+    return [ran.status, ran.stdout.split("\n")[0] ?? ""];
+  };
+  const works = sample("works/template.yaml");
+
+  test.each([
+    [
+      "a document that is not understood beside one that is",
+      { "a.yaml": works, "b.yaml": "Resources: [" },
+      [".", "b.yaml"],
+      [
+        2,
+        "## ❌ canread: 1 part of the input could not be understood; all 2 secret reads are proven readable",
+      ],
+    ],
+    [
+      "nothing but one that is not",
+      { "b.yaml": "Resources: [" },
+      ["b.yaml"],
+      [2, "## ❌ canread: 1 part of the input could not be understood; no secret read was found in the rest"],
+    ],
+    [
+      "an error that is about no read",
+      {
+        "a.yaml": works.replace(
+          /^(\s*)Secrets:/mu,
+          "$1Environment: [{ Name: API_TOKEN, Value: ghp_0123456789abcdefghijABCDEFGHIJ012345 }]\n$1Secrets:",
+        ),
+      },
+      ["."],
+      [1, "## ❌ canread: all 2 secret reads are proven readable; 1 error besides"],
+    ],
+    [
+      "a failure that is said to be known",
+      {
+        "a.yaml": sample("missing-suffix/template.yaml").replace(
+          /^(\s*)(Resource: !Sub.*secret:prod\/db)$/mu,
+          "$1# canread:ignore missing-arn-suffix known\n$1$2",
+        ),
+      },
+      ["."],
+      [0, "## ❓ canread: 1 of 1 secret read will fail, which is said to be known"],
+    ],
+  ])("%s", async (_, files, args, expected) => {
+    expect(await headOf(files, args)).toEqual(expected);
+  });
 });
 
 describe("what does not fit", () => {

@@ -390,7 +390,9 @@ test("results beyond what GitHub takes are left out by severity, and that is sai
 test("runs in two directories of a repository stand beside each other", async () => {
   const files = { "infra/app/template.yaml": sample("missing-suffix/template.yaml") };
   const category = async (directory: string): Promise<string | undefined> => {
-    const prepare = (folder: string): void => void mkdirSync(join(folder, ".git"));
+    const prepare = (folder: string): void => {
+      mkdirSync(join(folder, ".git"));
+    };
     const log = await sarif(files, ["."], { directory, prepare });
     expect(refusals(log)).toEqual([]);
     return log.runs[0]?.automationDetails?.id;

@@ -1,7 +1,7 @@
 /** The report as evidence to take away: one file that loads nothing, with every read and its proof. */
 import { createHash } from "node:crypto";
 import type { Level, Report } from "../../model/report.ts";
-import { summarize } from "../wording.ts";
+import { headline, summarize } from "../wording.ts";
 import { escape } from "./escape.ts";
 import { place, section, table } from "./parts.ts";
 import { SCRIPT } from "./script.ts";
@@ -46,23 +46,18 @@ export function toHtml(report: Report, audit: Audit): string {
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'">
-<title>canread: ${escape(headline(report))}</title><style>${STYLE}</style></head>
+<title>canread: ${escape(titleOf(report))}</title><style>${STYLE}</style></head>
 <body><a class="skip" href="#main">To the report</a>
-<header><h1>${escape(headline(report))}</h1><p class="soft">canread ${escape(report.version)} · ${escape(audit.generatedAt)}</p><nav aria-label="Sections"><ul>${links}</ul></nav></header>
+<header><h1>${escape(titleOf(report))}</h1><p class="soft">canread ${escape(report.version)} · ${escape(audit.generatedAt)}</p><nav aria-label="Sections"><ul>${links}</ul></nav></header>
 <main id="main">${filter(report)}${shown.map(([, , body]) => body).join("\n")}</main>
 <footer class="soft"><p>A verdict holds for every completion of what the input leaves open, under the assumptions listed with it. Made by canread, which connects to nothing and knows no value of any secret.</p></footer>
 <script>${SCRIPT}</script></body></html>
 `;
 }
 
-function headline(report: Report): string {
-  const { readable, unreadable, undetermined } = summarize(report);
-  const total = readable + unreadable + undetermined;
-  if (total === 0) return "No workload references a secret";
-  if (unreadable > 0) return `${unreadable} of ${total} secret reads will fail`;
-  return undetermined > 0
-    ? `${undetermined} of ${total} secret reads are not decided`
-    : `All ${total} secret reads are proven readable`;
+function titleOf(report: Report): string {
+  const { text } = headline(report);
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }
 
 function filter(report: Report): string {

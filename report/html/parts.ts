@@ -25,7 +25,7 @@ export function excerpt(span: Span, told: string): string {
   const found = excerptOf(span, told);
   if (!found) return "";
   const { line, text, from, to } = found;
-  return `<pre aria-label="line ${line}">${line} │ ${escape(text.slice(0, from))}<mark>${escape(text.slice(from, to))}</mark>${escape(text.slice(to))}</pre>`;
+  return `<pre tabindex="0">${line} │ ${escape(text.slice(0, from))}<mark>${escape(text.slice(from, to))}</mark>${escape(text.slice(to))}</pre>`;
 }
 
 export function section(id: string, title: string, body: string): string {
@@ -33,7 +33,9 @@ export function section(id: string, title: string, body: string): string {
 }
 
 export function table(caption: string, heads: readonly string[], rows: readonly string[]): string {
-  const head = heads.map((each) => `<th scope="col">${escape(each)}</th>`).join("");
+  const head = heads
+    .map((each) => (each === "" ? "<td></td>" : `<th scope="col">${escape(each)}</th>`))
+    .join("");
   return `<div class="scroll" tabindex="0" role="region" aria-label="${escape(caption)}"><table><caption>${escape(caption)}</caption><thead><tr>${head}</tr></thead><tbody>${rows.join("")}</tbody></table></div>`;
 }
 

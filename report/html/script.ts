@@ -35,8 +35,11 @@ export const SCRIPT = `
   addEventListener("hashchange", open);
   open();
   let closed = [];
-  addEventListener("beforeprint", () => { closed = [...document.querySelectorAll("details:not([open])")]; for (const each of closed) each.open = true; });
-  addEventListener("afterprint", () => { for (const each of closed) each.open = false; });
+  addEventListener("beforeprint", () => {
+    // Evidence on paper is whole, whatever is looked at.
+    for (const item of items) item.hidden = false; closed = [...document.querySelectorAll("details:not([open])")]; for (const each of closed) each.open = true; });
+  addEventListener("afterprint", () => {
+    apply(); for (const each of closed) each.open = false; });
   const picture = document.getElementById("picture");
   const svg = picture && picture.querySelector("svg");
   if (svg) {

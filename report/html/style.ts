@@ -15,7 +15,7 @@ a { color: var(--link); }
 code { overflow-wrap: anywhere; }
 code, pre { font-family: ui-monospace, SFMono-Regular, Consolas, "Liberation Mono", monospace; font-size: .87em; }
 pre { margin: .4rem 0; padding: .5rem .75rem; overflow-x: auto; background: var(--raised); border: 1px solid var(--line); border-radius: 6px; }
-mark { background: var(--mark); color: inherit; text-decoration: underline; text-decoration-thickness: 2px; }
+mark { background: var(--mark); color: inherit; text-decoration: underline; text-decoration-thickness: 2px; text-underline-offset: 3px; }
 .soft { color: var(--soft); }
 .readable { color: var(--good); } .unreadable, .error { color: var(--bad); } .undetermined, .warning { color: var(--open); } .note { color: var(--link); }
 .tiles { display: flex; flex-wrap: wrap; gap: .75rem; margin: 1rem 0; padding: 0; list-style: none; }
@@ -49,6 +49,9 @@ button { font: inherit; padding: .3rem .75rem; color: inherit; background: var(-
 .skip { position: absolute; left: -999rem; } .skip:focus { left: 1rem; top: .5rem; z-index: 3; background: var(--ground); padding: .25rem .5rem; }
 :focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
 section, details, .card { scroll-margin-top: 4.5rem; }
+summary, .card, td, th, p, li { overflow-wrap: anywhere; }
+::placeholder { color: var(--soft); opacity: 1; }
+@media (max-height: 480px), (max-width: 480px) { .filter { position: static; } section, details, .card { scroll-margin-top: 1rem; } }
 [hidden] { display: none !important; }
 footer { margin-top: 3rem; padding-bottom: 2rem; }
 @media print { .filter, nav, .zoom, .skip { display: none; } body { font-size: 10pt; } .picture { height: auto; overflow: visible; } .picture svg { position: static; transform: none !important; max-width: 100%; height: auto; }

@@ -1,5 +1,5 @@
 /** Runs the command as a user would, in a folder of its own, with everything that it writes captured. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { run } from "../../cli/run.ts";
@@ -61,7 +61,7 @@ export function canread(args: readonly string[], setting: Setting = {}): Promise
     const files = new Map<string, string>();
     for (const name of new Set([...namesIn(args), ...Object.keys(setting.files ?? {})])) {
       const path = join(folder, directory, name);
-      if (statSync(path, { throwIfNoEntry: false })?.isFile()) files.set(name, readFileSync(path, "utf8"));
+      if (existsSync(path) && statSync(path).isFile()) files.set(name, readFileSync(path, "utf8"));
     }
     return { status, ...written, written: (name) => files.get(name) ?? null };
   });

@@ -200,8 +200,9 @@ const tree: Mutator = (text, random, other) => {
   const [, strangers] = random.oneIn(3) ? placesIn(other) : [null, places];
   const own = valueAt({ holder, key });
   const stranger = strangers.length === 0 ? null : valueAt(random.pick(strangers));
-  if (random.oneIn(6)) remove(holder, key);
-  else if (random.oneIn(6) && !Array.isArray(holder)) {
+  const way = random.below(6);
+  if (way === 0) remove(holder, key);
+  else if (way === 1 && !Array.isArray(holder)) {
     remove(holder, key);
     put(holder, random.oneIn(2) ? random.pick(WORDS) : random.pick(places).key, own);
   } else {
