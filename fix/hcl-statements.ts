@@ -138,7 +138,7 @@ function shapeOf({ action, resources, conditions, principals }: Written): ShapeO
 }
 
 function isObject(shape: Shape): shape is ShapeObject {
-  return typeof shape === "object" && "entries" in shape;
+  return typeof shape === "object" && !Array.isArray(shape) && "entries" in shape;
 }
 
 /** An object expression, on one line where the one before is. */

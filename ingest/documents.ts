@@ -205,12 +205,33 @@ function ingest(source: Source, run: Run, isNamed: boolean): Ingested {
 
 /** A folder of Terraform files that is a root module. */
 export function ingestConfiguration(input: ConfigurationInput, options: IngestOptions): Ingested {
-  const { value: stack, problems } = readConfiguration(input, options);
+  const read = readWithin(input, options);
+  if (!read) return failed(tooDeep(input));
+  const { value: stack, problems } = read;
   return {
     kind: "terraform-configuration",
     graph: terraformGraph(stack, { facts: options.facts }),
     problems,
   };
+}
+
+/** Null where expressions refer to each other so deeply that there is no room to follow them. */
+function readWithin(
+  input: ConfigurationInput,
+  options: IngestOptions,
+): ReturnType<typeof readConfiguration> | null {
+  try {
+    return readConfiguration(input, options);
+  } catch (cause) {
+    if (cause instanceof RangeError) return null;
+    throw cause;
+  }
+}
+
+function tooDeep({ folder, declarations }: ConfigurationInput): Problem {
+  const [first] = declarations(folder).locals.values();
+  const message = "expressions refer to each other more deeply than can be followed";
+  return error("bound", message, firstLine(first?.source ?? { path: folder, text: "" }));
 }
 
 const NOTHING: Ingested = { kind: null, graph: null, problems: [] };

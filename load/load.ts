@@ -165,8 +165,12 @@ function unreadable(path: string, message: string): Problem {
 }
 
 function withoutDoubles(sources: readonly InputSource[]): readonly InputSource[] {
+  // One that is named has to be an input, also where it was met while walking.
+  const named = new Set(sources.filter(({ isNamed }) => isNamed).map(({ path }) => path));
   const seen = new Set<string>();
-  return sources.filter(({ path }) => !seen.has(path) && seen.add(path));
+  return sources
+    .filter(({ path }) => !seen.has(path) && seen.add(path))
+    .map((source) => (named.has(source.path) && !source.isNamed ? { ...source, isNamed: true } : source));
 }
 
 /** What the named files hold, as they are opened. */

@@ -146,7 +146,17 @@ for (const type of [0, 12]) {
 
 function valueOf(dynamic: Message): unknown {
   const [bytes] = dynamic.get(1) ?? [];
-  return bytes instanceof Uint8Array ? decode(bytes, { extensionCodec }) : null;
+  if (!(bytes instanceof Uint8Array)) return null;
+  // What a header claims is allocated before it is read: no list has more items than the message has bytes.
+  const most = bytes.length;
+  return decode(bytes, {
+    extensionCodec,
+    maxArrayLength: most,
+    maxMapLength: most,
+    maxStrLength: most,
+    maxBinLength: most,
+    maxExtLength: most,
+  });
 }
 
 interface Split {

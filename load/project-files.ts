@@ -23,6 +23,9 @@ export function projectFiles(directory: string, boundary: string): ProjectFiles 
   };
   return {
     read: (path) => {
+      // No file has such a name, and the file system refuses to be asked.
+      if (path.includes("\0"))
+        return { refused: "there is no file of a name with NUL in it", isMissing: true };
       // A module may lie beside the folder that is analysed; its configuration is read, and nothing else there.
       const full = isConfigurationFile(basename(path)) ? resolve(directory, path) : inside(path);
       if (full === null) return { refused: `${path} lies outside the analysed folder, and is not read` };
@@ -38,10 +41,12 @@ export function projectFiles(directory: string, boundary: string): ProjectFiles 
       }
     },
     list: (folder) => {
+      if (folder.includes("\0")) return null;
       const full = inside(folder);
       return full === null ? null : listFiles(full);
     },
     entries: (folder) => {
+      if (folder.includes("\0")) return null;
       const full = resolve(directory, folder);
       if (statSync(full, { throwIfNoEntry: false })?.isDirectory() !== true) return null;
       const names = namesIn(full);

@@ -3,6 +3,7 @@
  * what the report tells anyway is shown, and what has the form of a name in infrastructure as code.
  */
 import { locate, lineText, type Span } from "../model/source.ts";
+import type { Read } from "../model/verdict.ts";
 import { printable } from "./printable.ts";
 
 export interface Excerpt {
@@ -31,9 +32,9 @@ export function hidesPlace(rule: string): boolean {
 
 /**
  * Null where there is no line to show. `told` is what the report says around it: of that only what looks like a name is
- * taken, since words of a sentence may be somebody's password.
+ * taken, since words of a sentence may be somebody's password. `names` are told as they are.
  */
-export function excerptOf(at: Span, told: string): Excerpt | null {
+export function excerptOf(at: Span, told: string, names: readonly string[] = []): Excerpt | null {
   if (at.source.isBinary === true) return null;
   const { startLine, startColumn, endLine, endColumn } = locate(at);
   // A line with a bracket alone tells nothing: the first one with a word does.
@@ -43,7 +44,7 @@ export function excerptOf(at: Span, told: string): Excerpt | null {
   if (line.length > LINE_LIMIT || line.trim() === "") return null;
   const start = number === startLine ? startColumn - 1 : line.length - line.trimStart().length;
   const end = endLine === number ? Math.min(line.length, endColumn - 1) : line.trimEnd().length;
-  const known = namesIn(told);
+  const known = new Set([...namesIn(told), ...names]);
   const tokens = tokensOf(line);
   const isHcl = /\.(?:tf|tofu|hcl)$/u.test(at.source.path);
   let text = "";
@@ -65,9 +66,9 @@ export function excerptOf(at: Span, told: string): Excerpt | null {
 }
 
 /** Words with a mark, a digit or a capital letter in them: names, addresses, ARNs. */
-function namesIn(told: string): ReadonlySet<string> {
+function namesIn(told: string): readonly string[] {
   const words = told.split(/[\s"'`()]+/u).map((word) => word.replace(/[.,:;]+$/u, ""));
-  return new Set(words.filter((word) => /[A-Z0-9_/.:-]/u.test(word) && word.length > 1));
+  return words.filter((word) => /[A-Z0-9_/.:-]/u.test(word) && word.length > 1);
 }
 
 interface Token {
@@ -183,8 +184,13 @@ const WORDS = new Set(
 );
 
 /** The line with its number, and below it carets under what is meant; nothing where there is no line to show. */
-export function excerptLines(at: Span, told: string, indent: string): readonly string[] {
-  const found = excerptOf(at, told);
+export function excerptLines(
+  at: Span,
+  told: string,
+  indent: string,
+  names: readonly string[] = [],
+): readonly string[] {
+  const found = excerptOf(at, told, names);
   if (!found) return [];
   const { line, text, from, to } = found;
   const gutter = `${line} │ `;
@@ -192,4 +198,11 @@ export function excerptLines(at: Span, told: string, indent: string): readonly s
     `${indent}${gutter}${text}`,
     `${indent}${" ".repeat(gutter.length - 2)}│ ${" ".repeat(from)}${"^".repeat(to - from)}`,
   ];
+}
+
+/** How the reads are called that a message is about: they stand in the report in any case. */
+export function namesOfReads(reads: readonly Read[]): readonly string[] {
+  return reads.flatMap(({ reference, workload }) =>
+    [reference.name, reference.container, workload.address].filter((name) => name !== null),
+  );
 }

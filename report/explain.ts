@@ -1,6 +1,6 @@
 /** The proof or the refutation of one read, step by step. */
 import type { Span } from "../model/source.ts";
-import { excerptLines, hidesPlace } from "./excerpt.ts";
+import { excerptLines, hidesPlace, namesOfReads } from "./excerpt.ts";
 import { placeText } from "./place.ts";
 import { printable } from "./printable.ts";
 import { render } from "../model/text.ts";
@@ -20,7 +20,7 @@ export function explainRead(read: Read): string {
   const lines = [
     `${MARKS[read.outcome]} ${reference.name ?? reference.kind} (${container}${workload.address}) ${CLAIMS[read.outcome]}`,
     `  reference    ${placeText(read.span)}`,
-    ...excerptLines(read.span, told(read), "               "),
+    ...excerptLines(read.span, told(read), "               ", shownNames(read)),
   ];
   if (secret) {
     const kind = { secretsmanager: "secret", ssm: "parameter", s3: "file" }[secret.store];
@@ -38,7 +38,7 @@ export function explainRead(read: Read): string {
     if (read.cause.at.start !== read.span.start || read.cause.at.source !== read.span.source)
       lines.push(
         `  at           ${placeText(read.cause.at)}`,
-        ...excerptLines(read.cause.at, told(read), "               "),
+        ...excerptLines(read.cause.at, told(read), "               ", shownNames(read)),
       );
     if (read.cause.remedy !== "") lines.push(`  fix          ${read.cause.remedy}`);
   }
@@ -52,6 +52,10 @@ function told({ reference, workload, secret, role, cause }: Read): string {
   if (cause && hidesPlace(cause.rule)) return "";
   const names = [reference.name, reference.container, workload.address, secret?.address, role?.address];
   return [...names, secret ? render(secret.arn) : "", cause?.detail ?? ""].join(" ");
+}
+
+function shownNames(read: Read): readonly string[] {
+  return read.cause && hidesPlace(read.cause.rule) ? [] : namesOfReads([read]);
 }
 
 function stepText({ message, span }: Step): string {

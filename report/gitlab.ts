@@ -11,7 +11,7 @@ import type { Finding, Report } from "../model/report.ts";
 import { locate, type Span } from "../model/source.ts";
 import { asMarkdown } from "./code-words.ts";
 import { placeText } from "./place.ts";
-import { printable } from "./printable.ts";
+import { printable, visibleTexts } from "./printable.ts";
 import { repositoryPath } from "./repository-path.ts";
 
 export interface GitlabOptions {
@@ -55,7 +55,7 @@ export function toGitlab(report: Report, options: GitlabOptions): string {
       vulnerability(finding, ids[index] ?? "", titles.get(finding.rule) ?? finding.rule, prefix),
     ),
   };
-  return `${JSON.stringify(output, null, 2)}\n`;
+  return `${JSON.stringify(output, visibleTexts, 2)}\n`;
 }
 
 /** The schema has neither fractions nor a zone. */

@@ -11,3 +11,13 @@ export function printable(line: string): string {
     (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`,
   );
 }
+
+/** Texts of several lines in a document for machines, where a viewer may show them: line breaks and tabs stay. */
+export function visible(text: string): string {
+  return text.replace(/[^\n\t]+/gu, printable);
+}
+
+/** For `JSON.stringify`: every text of a document as `visible` has it. */
+export function visibleTexts(_: string, value: unknown): unknown {
+  return typeof value === "string" ? visible(value) : value;
+}

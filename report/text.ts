@@ -6,7 +6,7 @@ import { groupBy } from "../model/group.ts";
 import { locate, type Span } from "../model/source.ts";
 import { placeText } from "./place.ts";
 import type { Outcome, Read } from "../model/verdict.ts";
-import { excerptLines, hidesPlace } from "./excerpt.ts";
+import { excerptLines, hidesPlace, namesOfReads } from "./excerpt.ts";
 import { explainRead } from "./explain.ts";
 import { printable } from "./printable.ts";
 import { shortName, summarize } from "./wording.ts";
@@ -39,7 +39,7 @@ export function toText(report: Report, options: TextOptions = PLAIN): string {
   const parts = [
     ...groups(report, paint).flatMap(({ heading, findings }) => [
       ...heading,
-      ...findings.map((finding) => findingText(finding, paint, options)),
+      ...findings.map((finding) => findingText(finding, report, paint, options)),
     ]),
     ...report.problems
       .filter((problem) => problem.severity === "error" || !options.quiet)
@@ -82,11 +82,12 @@ function linked({ source }: Span, shown: string, { link }: TextOptions): string 
 
 const LEVEL_STYLES = { error: "red", warning: "yellow", note: "cyan" } as const;
 
-function findingText(finding: Finding, paint: Paint, options: TextOptions): string {
+function findingText(finding: Finding, report: Report, paint: Paint, options: TextOptions): string {
   const { at, level, rule, change, message, help } = finding;
+  const names = namesOfReads(finding.reads.flatMap((index) => report.reads[index] ?? []));
   const lines = [
     `${linked(at, paint("bold", placeText(at)), options)}  ${paint(LEVEL_STYLES[level], level)}  ${rule}${change === "new" ? "  (new)" : ""}`,
-    ...(hidesPlace(rule) ? [] : excerptLines(at, [message, help].join(" "), "  ")).map((line) =>
+    ...(hidesPlace(rule) ? [] : excerptLines(at, [message, help].join(" "), "  ", names)).map((line) =>
       paint("dim", line),
     ),
     ...wrap(message, "  ", options),

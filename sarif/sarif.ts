@@ -17,6 +17,7 @@ import type { Problem } from "../model/problem.ts";
 import { locate, type Span } from "../model/source.ts";
 import { render } from "../model/text.ts";
 import type { Read, Step } from "../model/verdict.ts";
+import { visibleTexts } from "../report/printable.ts";
 import { repositoryPath } from "../report/repository-path.ts";
 import { fullMessage } from "../report/wording.ts";
 import { lineHash } from "./line-hash.ts";
@@ -39,7 +40,7 @@ const RELATED_LIMIT = 100;
 const FLOW_LIMIT = 1000;
 
 export function toSarif(report: Report, options: Partial<SarifOptions> = {}): string {
-  return `${JSON.stringify(sarifLog(report, { prefix: "", rules: analyzers, ...options }), null, 2)}\n`;
+  return `${JSON.stringify(sarifLog(report, { prefix: "", rules: analyzers, ...options }), visibleTexts, 2)}\n`;
 }
 
 export function sarifLog(report: Report, options: SarifOptions): Log {

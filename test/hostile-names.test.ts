@@ -163,7 +163,7 @@ describe("what names put into reports", () => {
   });
 
   // Not repaired yet: signs that turn the direction of writing, and C1 controls, stand there as they are.
-  test.fails.each(["sarif", "gitlab"])("%s holds no control characters", async (format) => {
+  test.each(["sarif", "gitlab"])("%s holds no control characters", async (format) => {
     expect(RAW.exec(await made(format))).toBeNull();
   });
 

@@ -42,6 +42,9 @@ export interface ConfigurationOptions extends GivenFacts {
   readonly variables: VariableInput;
 }
 
+/** Instances of modules that call others; a repository has hundreds, and modules that call each other any number. */
+const MODULE_LIMIT = 10_000;
+
 /** Deeper nesting of modules is taken for a module that calls itself. */
 const MODULE_DEPTH = 30;
 
@@ -56,6 +59,7 @@ export function readConfiguration(input: ConfigurationInput, options: Configurat
     return declared;
   };
   const installed = installedModules(folder, files, problems);
+  const calls = { count: 0 };
   const project: Project = {
     files: filesFrom(files, folder),
     problems,
@@ -67,7 +71,7 @@ export function readConfiguration(input: ConfigurationInput, options: Configurat
     readAttribute,
     readWhole,
     loadCall: (layers, caller) =>
-      loadCall(layers, caller, { folder, files, declarations, installed, problems }),
+      loadCall(layers, caller, { folder, files, declarations, installed, problems, calls }),
   };
   const root = rootModule(
     declarations(folder),
@@ -197,6 +201,8 @@ function expandCalls(module: Module): boolean {
 }
 
 interface Loader {
+  /** How many were asked for so far. */
+  readonly calls: { count: number };
   readonly folder: string;
   readonly files: ProjectFiles;
   readonly declarations: (path: string) => DeclaredModule;
@@ -228,6 +234,13 @@ function loadCall(
       error("bound", `modules are nested more than ${MODULE_DEPTH} deep`, headerSpan(block)),
     );
     return { missing: `${path} is nested too deeply` };
+  }
+  loader.calls.count += 1;
+  if (loader.calls.count > MODULE_LIMIT) {
+    const message = `more than ${MODULE_LIMIT} modules are called, each instance of a module counted`;
+    if (loader.calls.count === MODULE_LIMIT + 1)
+      loader.problems.push(error("bound", message, headerSpan(block)));
+    return { missing: `${path} is one of too many modules` };
   }
   const isLocal = source.startsWith("./") || source.startsWith("../") || source === "." || source === "..";
   const callerFolder = joinPath(loader.folder, caller.path);

@@ -1,7 +1,7 @@
 /** What sections share: how verdicts, places and excerpts are shown. */
 import type { Span } from "../../model/source.ts";
 import type { Outcome, Read } from "../../model/verdict.ts";
-import { excerptOf } from "../excerpt.ts";
+import { excerptOf, namesOfReads } from "../excerpt.ts";
 import { placeText } from "../place.ts";
 import { nameOfRead } from "../wording.ts";
 import { escape } from "./escape.ts";
@@ -21,8 +21,8 @@ export function place(span: Span | undefined): string {
 }
 
 /** The line with what is meant underlined; nothing where there is no line to show. */
-export function excerpt(span: Span, told: string): string {
-  const found = excerptOf(span, told);
+export function excerpt(span: Span, told: string, reads: readonly Read[]): string {
+  const found = excerptOf(span, told, namesOfReads(reads));
   if (!found) return "";
   const { line, text, from, to } = found;
   return `<pre tabindex="0">${line} │ ${escape(text.slice(0, from))}<mark>${escape(text.slice(from, to))}</mark>${escape(text.slice(to))}</pre>`;

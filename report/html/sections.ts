@@ -29,7 +29,15 @@ function card(
   const others = related.flatMap((step) =>
     step.span ? [`<li>${escape(step.message)}: ${place(step.span)}</li>`] : [],
   );
-  return `<article class="card ${level}" ${item(outcomes)}><h3><span class="${level}">${level}</span> <code>${escape(rule)}</code>${change === "new" ? " (new)" : ""}</h3><p>${place(at)}</p>${hidesPlace(rule) ? "" : excerpt(at, told)}<p>${escape(message)}</p>${help === "" ? "" : `<p><strong>Fix:</strong> ${escape(help)}</p>`}${others.length > 0 ? `<ul class="plain">${others.join("")}</ul>` : ""}${links.length > 0 ? `<p class="soft">Reads: ${links.join(", ")}${more}</p>` : ""}</article>`;
+  return `<article class="card ${level}" ${item(outcomes)}><h3><span class="${level}">${level}</span> <code>${escape(rule)}</code>${change === "new" ? " (new)" : ""}</h3><p>${place(at)}</p>${
+    hidesPlace(rule)
+      ? ""
+      : excerpt(
+          at,
+          told,
+          indices.flatMap((index) => reads[index] ?? []),
+        )
+  }<p>${escape(message)}</p>${help === "" ? "" : `<p><strong>Fix:</strong> ${escape(help)}</p>`}${others.length > 0 ? `<ul class="plain">${others.join("")}</ul>` : ""}${links.length > 0 ? `<p class="soft">Reads: ${links.join(", ")}${more}</p>` : ""}</article>`;
 }
 
 /** A matrix of more cells is mostly empty, and wider than any screen: each workload then has a row of what it reads. */
@@ -116,7 +124,7 @@ function proof(read: Read): string {
   const told = [nameOfRead(read), shortName(read), cause?.detail ?? ""].join(" ");
   const isHidden = cause !== null && hidesPlace(cause.rule);
   const steps = [
-    `<li>The reference: ${place(span)}${isHidden ? "" : excerpt(span, told)}</li>`,
+    `<li>The reference: ${place(span)}${isHidden ? "" : excerpt(span, told, [read])}</li>`,
     ...(secret
       ? [
           `<li>names ${owner(render(secret.arn), secret.address)} ${place(secret.span)}${secret.jsonKey === null ? "" : `, of which the key <code>${escape(secret.jsonKey)}</code>`}</li>`,
