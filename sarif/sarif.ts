@@ -17,6 +17,7 @@ import type { Problem } from "../model/problem.ts";
 import { locate, type Span } from "../model/source.ts";
 import { render } from "../model/text.ts";
 import type { Read, Step } from "../model/verdict.ts";
+import { hidesPlace } from "../report/excerpt.ts";
 import { visibleTexts } from "../report/printable.ts";
 import { repositoryPath } from "../report/repository-path.ts";
 import { fullMessage } from "../report/wording.ts";
@@ -213,7 +214,8 @@ function result(
       : {}),
     ...(flows.length > 0 ? { codeFlows: flows.slice(0, RELATED_LIMIT) } : {}),
     partialFingerprints: {
-      primaryLocationLineHash: hashOf(finding.at, hashes),
+      // From the hash of a line with a value in it, and the rest of the line, the value could be found.
+      ...(hidesPlace(finding.rule) ? {} : { primaryLocationLineHash: hashOf(finding.at, hashes) }),
       "canread/v1": finding.fingerprint,
     },
   };
