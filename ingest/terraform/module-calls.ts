@@ -9,7 +9,6 @@ import { collection } from "./instance-keys.ts";
 import { expandOnce, ofExisting, once, scopeOf, undeclared, type Module } from "./module.ts";
 import type { Providers } from "./providers.ts";
 import type { Followed, TraversalStep } from "./scope.ts";
-import { sensitiveTexts } from "./sensitive.ts";
 
 export function output(module: Module, name: string, at: Span): Value {
   const layers = module.declared.outputs.get(name);
@@ -21,10 +20,9 @@ export function output(module: Module, name: string, at: Span): Value {
       ...scopeOf(module, layers[0]),
       source: found.source,
     });
+    // The mark goes where the value goes; names and ARNs in it stand at the resources that they are of.
     const marked = argument(layers, "sensitive")?.expression;
-    if (marked?.kind !== "bool" || !marked.value) return value;
-    for (const known of sensitiveTexts(value, true)) module.project.sensitive.add(known);
-    return { ...value, sensitive: true };
+    return marked?.kind === "bool" && marked.value ? { ...value, sensitive: true } : value;
   });
 }
 
