@@ -34,18 +34,28 @@ function hash(block: string): string {
   return value.toString(16);
 }
 
-/** The hash of the line that holds the offset. */
-export function lineHash(source: Source, offset: number): string {
+/** Each line's block with how many equal ones there are up to it; a file has many findings. */
+const tables = new WeakMap<Source, readonly { readonly block: string; readonly occurrence: number }[]>();
+
+function tableOf(source: Source): readonly { readonly block: string; readonly occurrence: number }[] {
+  const known = tables.get(source);
+  if (known) return known;
   // GitHub reads the file as it is, byte order mark and all.
   const text = source.hasMark === true ? `\ufeff${source.text}` : source.text;
   const shift = text.length - source.text.length;
-  const blockOf = (start: number): string => blockAt(text, start === 0 ? 0 : start + shift);
-  const { column } = positionAt(source, offset);
-  const wanted = blockOf(offset - column + 1);
-  let occurrence = 0;
-  for (const start of lineStarts(source)) {
-    if (start > offset) break;
-    if (blockOf(start) === wanted) occurrence += 1;
-  }
-  return `${hash(wanted)}:${Math.max(1, occurrence)}`;
+  const counts = new Map<string, number>();
+  const table = lineStarts(source).map((start) => {
+    const block = blockAt(text, start === 0 ? 0 : start + shift);
+    const occurrence = (counts.get(block) ?? 0) + 1;
+    counts.set(block, occurrence);
+    return { block, occurrence };
+  });
+  tables.set(source, table);
+  return table;
+}
+
+/** The hash of the line that holds the offset. */
+export function lineHash(source: Source, offset: number): string {
+  const { block = "", occurrence = 1 } = tableOf(source)[positionAt(source, offset).line - 1] ?? {};
+  return `${hash(block)}:${occurrence}`;
 }
