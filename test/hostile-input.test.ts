@@ -161,7 +161,24 @@ describe("small expressions of large values", () => {
     expect(judged.report.reads.map(({ verdict }) => verdict)).not.toContain("readable");
   });
 
-  // Not bounded yet, and so not run: a for over a for over a for.
+  test.each([
+    ["a list", "[for a in range(1000) : [for b in range(1000) : [for c in range(1000) : c]]]"],
+    ["a map", "{for a in range(1000) : a => {for b in range(1000) : b => {for c in range(1000) : c => c}}}"],
+    ["under try", 'try([for a in range(1000) : [for b in range(1000) : [for c in range(1000) : c]]], "x")'],
+  ])("a for over a for over a for: %s", async (_, nested) => {
+    const judged = await judge({ "main.tf": task(`"/a\${jsonencode(${nested})}"`) }, ["."]);
+    expect(judged.stderr).toBe("");
+    expect(judged.status).toBe(2);
+    expect(judged.report.problems.map(({ kind }) => kind)).toEqual(["bound"]);
+    expect(judged.report.reads.map(({ verdict }) => verdict)).not.toContain("readable");
+  });
+
+  test("two within each other are worked out", async () => {
+    const nested = "length(flatten([for a in range(300) : [for b in range(300) : b]]))";
+    const judged = await judge({ "main.tf": task(`"/a\${${nested}}"`) }, ["."]);
+    expect(judged.report.problems).toEqual([]);
+    expect(JSON.stringify(judged.report.reads)).toContain("/a90000");
+  });
 
   test("locals that double", async () => {
     const lines = Array.from(

@@ -199,7 +199,8 @@ function attempt(
   const value = evaluateExpression(node, {
     ...scope,
     isCaught: true,
-    report: (problem) => problems.push(problem),
+    // What canread does not work out is no failure for Terraform, and so nothing that `try` catches.
+    report: (problem) => (problem.kind === "bound" ? scope.report(problem) : problems.push(problem)),
   });
   return { value, problems };
 }

@@ -1,4 +1,5 @@
 /** `[for …]` and `{for …}`. A collection or filter that is not known leaves the result unknown. */
+import { error } from "../../model/problem.ts";
 import type { Span } from "../../model/source.ts";
 import { literal } from "../../model/text.ts";
 import {
@@ -17,6 +18,12 @@ import { evaluateExpression, failure, spanOf } from "./expression.ts";
 import { isMany, manyOf } from "../open-ended.ts";
 import { booleanOf, isUnknown, numberValue } from "./operators.ts";
 import { bind, failedIn, scopeUnder, type Scope } from "./scope.ts";
+
+/**
+ * `range` gives 1,024 items at most, and two of them within each other about a million rounds: beyond that nothing is
+ * described that somebody deploys.
+ */
+const ROUND_LIMIT = 2_000_000;
 
 interface Iteration {
   readonly key: Value;
@@ -46,6 +53,18 @@ export function iterate(collection: Value): readonly Iteration[] | null {
     return more ? [...pairs, { key: more, value: more, many: more }] : pairs;
   }
   return null;
+}
+
+const BEYOND_LIMIT = "for expressions within each other take too many rounds";
+
+function beyondLimit(at: Span, scope: Scope): UnknownValue {
+  const message = `for expressions within each other take more than ${ROUND_LIMIT} rounds`;
+  scope.report(error("bound", message, at));
+  return unknownValue(`for@${at.source.path}:${at.start}`, BEYOND_LIMIT, at);
+}
+
+function isBeyondLimit(value: Value): boolean {
+  return value.kind === "unknown" && value.reason === BEYOND_LIMIT;
 }
 
 /** A pair to evaluate, or what stands for any number of them. */
@@ -86,11 +105,14 @@ function evaluateFor(
             scope,
           );
     }
+    const rounds = scope.rounds * Math.max(1, pairs.length);
+    if (rounds > ROUND_LIMIT) return beyondLimit(at, scope);
+    const inner = { ...scope, rounds };
     const bound = pairs.map(
       ({ key, value: item, many }): Pair =>
         many ??
         bind(
-          scope,
+          inner,
           node.keyName === undefined
             ? [[node.valueName, item]]
             : [
@@ -152,12 +174,16 @@ function perhaps(condition: Value): UnknownValue {
 
 export function evaluateForTuple(node: ForTuple, scope: Scope): Value {
   const at = spanOf(node, scope);
-  return evaluateFor(node, at, scope, (pairs) =>
-    listValue(
-      pairs.map((pair) => (isOpenPair(pair) ? manyOf(pair) : evaluateExpression(node.value, pair))),
-      at,
-    ),
-  );
+  return evaluateFor(node, at, scope, (pairs) => {
+    const items: Value[] = [];
+    for (const pair of pairs) {
+      const item = isOpenPair(pair) ? manyOf(pair) : evaluateExpression(node.value, pair);
+      // One round beyond the limit tells of all.
+      if (isBeyondLimit(item)) return item;
+      items.push(item);
+    }
+    return listValue(items, at);
+  });
 }
 
 export function evaluateForObject(node: ForObject, scope: Scope): Value {
@@ -178,6 +204,7 @@ export function evaluateForObject(node: ForObject, scope: Scope): Value {
         continue;
       }
       const value = evaluateExpression(node.value, each);
+      if (isBeyondLimit(value)) return value;
       if (node.grouping) groups.set(key, [...(groups.get(key) ?? []), value]);
       else if (entries.has(key))
         return failure(

@@ -90,6 +90,7 @@ export function scopeOf(
     folder: project.rootFolder,
     report: (problem) => project.problems.push(problem),
     depth: 0,
+    rounds: 1,
   };
   const own = isCertain ? scope : undecided(scope);
   return instance.bound.length === 0 ? own : bind(own, instance.bound);

@@ -31,6 +31,8 @@ export interface Scope {
   readonly report: (problem: Problem) => void;
   /** How deeply template files render each other. */
   readonly depth: number;
+  /** How many rounds the `for` expressions around it take, all in all. */
+  readonly rounds: number;
 }
 
 /**

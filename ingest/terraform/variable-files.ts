@@ -75,6 +75,7 @@ function constantScope(source: Source, problems: Problem[]): Scope {
     files: { read: () => ({ refused: "no file can be read here" }), list: () => null },
     report: (problem) => problems.push(problem),
     depth: 0,
+    rounds: 1,
     isCaught: false,
   };
   return scope;

@@ -45,6 +45,7 @@ export function evaluate(
     folder: ".",
     files,
     depth: 0,
+    rounds: 1,
     isCaught: false,
     follow: (root, _, at) => ({ value: unknownValue(root, `${root} is not known`, at), used: 0 }),
     report: (problem) => problems.push(problem),
