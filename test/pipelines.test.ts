@@ -1,5 +1,9 @@
 /** What runs canread elsewhere: the hook of pre-commit, the image, and the recipes of docs/ci.md. */
-import { readFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { parse, parseDocument } from "yaml";
 import { FORMATS } from "../cli/options.ts";
@@ -60,12 +64,35 @@ describe("the image", () => {
     from.filter((line) => line.startsWith(`${word} `)).map((line) => line.slice(word.length + 1));
   const last = lines.slice(lines.findLastIndex((line) => line.startsWith("FROM ")));
 
-  test("is built in one stage and run in another, which gets the package alone", () => {
+  test("is built in one stage and run in another, which gets the package and Graphviz alone", () => {
     expect(of("FROM")).toHaveLength(2);
     expect(of("FROM")[0]).toMatch(/ AS build$/u);
     expect(of("RUN")[0]).toContain("npm pack");
-    expect(of("COPY", last)).toEqual(["--from=build /tmp/package /opt/canread"]);
+    expect(of("COPY", last)).toEqual([
+      "--from=build /tmp/package /opt/canread",
+      "--from=build /src/node_modules/@viz-js/viz /opt/canread/node_modules/@viz-js/viz",
+    ]);
     expect(of("RUN", last)).toEqual([`ln -s /opt/canread/${PACKAGE.bin["canread"]} /usr/local/bin/canread`]);
+  });
+
+  test("has all that the command loads, for each format", () => {
+    const root = mkdtempSync(join(tmpdir(), "canread-image-"));
+    try {
+      cpSync(new URL("../dist/canread.cjs", import.meta.url), join(root, "opt/canread/dist/canread.cjs"));
+      for (const copied of of("COPY", last)) {
+        const [, from, to] = /^--from=build \/src\/(\S+) \/(\S+)$/u.exec(copied) ?? [];
+        if (from === undefined || to === undefined) continue;
+        cpSync(new URL(`../${from}`, import.meta.url), join(root, to), { recursive: true });
+      }
+      const command = join(realpathSync(root), "opt/canread/dist/canread.cjs");
+      const input = fileURLToPath(new URL("../samples/works/main.tf", import.meta.url));
+      const run = (...args: readonly string[]): string =>
+        execFileSync(process.execPath, [command, ...args], { cwd: root, encoding: "utf8" });
+      for (const format of FORMATS) expect(run("check", input, "-f", format)).not.toBe("");
+      expect(run("graph", input, "-f", "svg")).toContain("<svg");
+    } finally {
+      rmSync(root, { recursive: true });
+    }
   });
 
   test("takes nothing from the network but Node's image and the locked packages", () => {
