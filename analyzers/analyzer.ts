@@ -123,8 +123,6 @@ export function explainCause(
   sentence: (subject: string, detail: string) => string,
 ): Explanation {
   const { cause, reads } = stopped;
-  const workloads = new Set(reads.map(({ read }) => read.workload.address));
-  const [only] = workloads;
   const condition = reads[0]?.read.condition;
   const when = condition ? ` This applies when ${condition}.` : "";
   return {
@@ -134,12 +132,18 @@ export function explainCause(
     related: [...cause.related.filter((step) => step.span), ...otherReferences(stopped)],
     reads: reads.map(({ index }) => index),
     stack: reads[0]?.read.stack ?? "",
-    workload: workloads.size === 1 && only !== undefined ? only : null,
+    workload: onlyWorkload(reads.map(({ read }) => read)),
   };
 }
 
+/** The address of the workload that all of the reads are of; null where there are several. */
+export function onlyWorkload(reads: readonly Read[]): string | null {
+  const [only, ...others] = new Set(reads.map(({ workload }) => workload.address));
+  return only !== undefined && others.length === 0 ? only : null;
+}
+
 /** A remedy as a sentence of its own. */
-function sentenceOf(remedy: string): string {
+export function sentenceOf(remedy: string): string {
   return remedy === "" ? "" : `${remedy.slice(0, 1).toUpperCase()}${remedy.slice(1)}.`;
 }
 

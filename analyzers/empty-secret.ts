@@ -1,5 +1,5 @@
 import type { Secret } from "../model/graph.ts";
-import { defineAnalyzer, nameRead, nameReads, type Analyzer } from "./analyzer.ts";
+import { defineAnalyzer, nameRead, nameReads, onlyWorkload, type Analyzer } from "./analyzer.ts";
 import { grouped, secretsByRead } from "./places.ts";
 
 /** Reasoning and executable examples: ./empty-secret.md */
@@ -18,7 +18,6 @@ export const emptySecret: Analyzer = defineAnalyzer({
   },
   explain: ({ secret, reads }) => {
     const [first] = reads;
-    const workloads = new Set(reads.map(({ read }) => read.workload.address));
     return {
       at: secret.span,
       message: `nothing in the input puts a value into ${secret.address}, named by ${nameReads({ reads })}: until somebody does, there is no version with the stage AWSCURRENT, and no task starts that needs it.`,
@@ -26,7 +25,7 @@ export const emptySecret: Analyzer = defineAnalyzer({
       related: reads.map(({ read }) => ({ message: `referenced by ${nameRead(read)}`, span: read.span })),
       reads: reads.map(({ index }) => index),
       stack: first?.read.stack ?? "",
-      workload: workloads.size === 1 ? ([...workloads][0] ?? null) : null,
+      workload: onlyWorkload(reads.map(({ read }) => read)),
     };
   },
 });

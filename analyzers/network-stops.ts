@@ -1,7 +1,7 @@
 /** How rules word what stops tasks on their way. */
 import type { Stopped } from "../model/network.ts";
 import type { NetworkStop } from "../model/verdict.ts";
-import { nameReads, type Explanation, type Pass } from "./analyzer.ts";
+import { nameReads, onlyWorkload, sentenceOf, type Explanation, type Pass } from "./analyzer.ts";
 
 const STORES = { secretsmanager: "Secrets Manager", ssm: "the Parameter Store", s3: "S3" } as const;
 
@@ -21,15 +21,14 @@ export function explainStop({ stop, indices }: FoundStop): Explanation {
   const { launch, stopped, stores, reads, stack } = stop;
   const what = stores.map((store) => STORES[store]).join(" and ");
   const way = stopped.way.join(" → ");
-  const workloads = new Set(reads.map(({ workload }) => workload.address));
   return {
     at: stopped.at,
     message: `the tasks of ${launch.address} do not reach ${what}, from which ${nameReads({ reads: reads.map((read, index) => ({ index, read })) })} ${reads.length === 1 ? "is" : "are"} read: ${way}: ${stopped.why}.`,
-    help: `${stopped.remedy.slice(0, 1).toUpperCase()}${stopped.remedy.slice(1)}.`,
+    help: sentenceOf(stopped.remedy),
     related: stopped.steps,
     reads: indices,
     stack,
-    workload: workloads.size === 1 ? ([...workloads][0] ?? null) : null,
+    workload: onlyWorkload(reads),
     subject: `${launch.address} ${way}`,
   };
 }

@@ -1,5 +1,5 @@
 import { withoutKeys } from "../model/address.ts";
-import { defineAnalyzer, nameRead, type Analyzer } from "./analyzer.ts";
+import { defineAnalyzer, nameRead, onlyWorkload, type Analyzer } from "./analyzer.ts";
 
 /** Reasoning and executable examples: ./premature-service.md */
 export const prematureService: Analyzer = defineAnalyzer({
@@ -18,7 +18,6 @@ export const prematureService: Analyzer = defineAnalyzer({
     const [first] = reads;
     const what = first ? nameRead(first) : "its secrets";
     const more = reads.length > 1 ? ` and ${reads.length - 1} more` : "";
-    const workloads = new Set(reads.map((read) => read.workload.address));
     return {
       at: starter.span,
       message: `Nothing orders ${starter.address} after ${grants.join(" and ")}: tasks may start before they can read ${what}${more}.`,
@@ -26,7 +25,7 @@ export const prematureService: Analyzer = defineAnalyzer({
       related: first ? [{ message: "the reference", span: first.span }] : [],
       reads: indices,
       stack,
-      workload: workloads.size === 1 && first ? first.workload.address : null,
+      workload: onlyWorkload(reads),
     };
   },
 });

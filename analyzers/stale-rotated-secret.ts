@@ -1,5 +1,5 @@
 import type { Secret } from "../model/graph.ts";
-import { defineAnalyzer, nameRead, nameReads, type Analyzer } from "./analyzer.ts";
+import { defineAnalyzer, nameRead, nameReads, onlyWorkload, type Analyzer } from "./analyzer.ts";
 import { grouped, secretsByRead } from "./places.ts";
 
 /** Reasoning and executable examples: ./stale-rotated-secret.md */
@@ -21,7 +21,6 @@ export const staleRotatedSecret: Analyzer = defineAnalyzer({
   },
   explain: ({ secret, reads }) => {
     const [first] = reads;
-    const workloads = new Set(reads.map(({ read }) => read.workload.address));
     return {
       at: first?.read.span ?? secret.span,
       message: `the value of ${secret.address}, which is rotated, is taken when a task starts by ${nameReads({ reads })}: running tasks keep the value of before.`,
@@ -32,7 +31,7 @@ export const staleRotatedSecret: Analyzer = defineAnalyzer({
       ],
       reads: reads.map(({ index }) => index),
       stack: first?.read.stack ?? "",
-      workload: workloads.size === 1 ? ([...workloads][0] ?? null) : null,
+      workload: onlyWorkload(reads.map(({ read }) => read)),
     };
   },
 });

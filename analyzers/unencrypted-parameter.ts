@@ -1,6 +1,6 @@
 import { literal, render } from "../model/text.ts";
 import type { Parameter } from "../model/graph.ts";
-import { defineAnalyzer, nameRead, nameReads, type Analyzer } from "./analyzer.ts";
+import { defineAnalyzer, nameRead, nameReads, onlyWorkload, type Analyzer } from "./analyzer.ts";
 import { grouped, parametersByRead } from "./places.ts";
 import { soundsSecret } from "../model/secret-words.ts";
 
@@ -24,7 +24,6 @@ export const unencryptedParameter: Analyzer = defineAnalyzer({
   },
   explain: ({ parameter, reads }) => {
     const [first] = reads;
-    const workloads = new Set(reads.map(({ read }) => read.workload.address));
     const [type = []] = parameter.type.map(({ value }) => value);
     return {
       at: parameter.span,
@@ -33,7 +32,7 @@ export const unencryptedParameter: Analyzer = defineAnalyzer({
       related: reads.map(({ read }) => ({ message: `referenced by ${nameRead(read)}`, span: read.span })),
       reads: reads.map(({ index }) => index),
       stack: first?.read.stack ?? "",
-      workload: workloads.size === 1 ? ([...workloads][0] ?? null) : null,
+      workload: onlyWorkload(reads.map(({ read }) => read)),
     };
   },
 });

@@ -1,10 +1,9 @@
 /** Grants of a key: policies of their own, which let one principal call some operations. */
 import type { World } from "../model/condition.ts";
 import type { Key, KeyGrant } from "../model/graph.ts";
-import { compareTexts } from "../model/letters.ts";
 import { inWorld } from "../model/resolve.ts";
 import { hole, LANGUAGES, type Text } from "../model/text.ts";
-import { and, or, type Tri } from "./tri.ts";
+import { and, isSame, or, type Tri } from "./tri.ts";
 
 /** A call of Decrypt that a service makes for a role. */
 export interface GrantedCall {
@@ -15,16 +14,11 @@ export interface GrantedCall {
   readonly world: World;
 }
 
-function same(a: Text, b: Text): Tri {
-  const comparison = compareTexts(a, b);
-  return comparison === "equal" ? "yes" : comparison === "different" ? "no" : "maybe";
-}
-
 /** https://docs.aws.amazon.com/kms/latest/developerguide/grants.html */
 export function grantTo(key: Key, call: GrantedCall): Tri {
   return or(
     ...inWorld(key.grants, call.world).map((grant): Tri => {
-      const given = and(same(grant.grantee, call.role.arn), meetsConstraints(grant, call));
+      const given = and(isSame(grant.grantee, call.role.arn), meetsConstraints(grant, call));
       return grant.isOpen && given !== "no" ? "maybe" : given;
     }),
   );
@@ -32,7 +26,7 @@ export function grantTo(key: Key, call: GrantedCall): Tri {
 
 /** A grant to the role whose constraint the call never meets. */
 export function missesConstraint(grant: KeyGrant, call: GrantedCall): boolean {
-  return same(grant.grantee, call.role.arn) === "yes" && meetsConstraints(grant, call) === "no";
+  return isSame(grant.grantee, call.role.arn) === "yes" && meetsConstraints(grant, call) === "no";
 }
 
 /** The encryption context that the service gives: its keys and values are compared as they are written. */
@@ -43,7 +37,7 @@ function meetsConstraints({ constraints }: KeyGrant, { via, encrypted }: Granted
       const isWhole = kind === "subset" || [...context.keys()].every((key) => pairs.has(key));
       const each = [...pairs].map(([key, value]): Tri => {
         const actual = context.get(key);
-        return actual ? same(value, actual) : "no";
+        return actual ? isSame(value, actual) : "no";
       });
       return isWhole ? and(...each) : "no";
     }),

@@ -2,10 +2,9 @@
  * Whom a resource-based policy speaks to, and with what effect.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
  */
-import { compareTexts } from "../model/letters.ts";
 import { dropPrefix, literal, splitText, startsWith, text, type Text } from "../model/text.ts";
 import type { Principal, Principals, Statement } from "./policy.ts";
-import { negate, or, type Tri } from "./tri.ts";
+import { isSame, negate, or, type Tri } from "./tri.ts";
 
 export interface RoleIdentity {
   readonly arn: Text;
@@ -15,11 +14,6 @@ export interface RoleIdentity {
 /** A role as a Deny meets it: a permissions boundary changes what `NotPrincipal` means. */
 export interface BoundedIdentity extends RoleIdentity {
   readonly boundary: object | null;
-}
-
-function same(a: Text, b: Text): Tri {
-  const comparison = compareTexts(a, b);
-  return comparison === "equal" ? "yes" : comparison === "different" ? "no" : "maybe";
 }
 
 /** The account that an account principal names: `arn:…:iam::ACCOUNT:root` or the bare id; else null. */
@@ -57,9 +51,9 @@ export function reachOf(principal: Principal, role: RoleIdentity): Reach {
   if (principal.kind !== "AWS") return NOBODY;
   if (literal(principal.text) === "*") return { ...NOBODY, anyone: "yes" };
   const account = accountOf(principal.text);
-  if (account) return { ...NOBODY, account: same(account, role.account) };
+  if (account) return { ...NOBODY, account: isSame(account, role.account) };
   if (sessionRole(principal.text)) return NOBODY;
-  return { ...NOBODY, role: same(principal.text, role.arn) };
+  return { ...NOBODY, role: isSame(principal.text, role.arn) };
 }
 
 export function reachOfAll(principals: Principals, role: RoleIdentity): Reach {
@@ -96,7 +90,7 @@ export function namesService(principals: Principals | null, service: string): Tr
     ...principals.items.map((principal): Tri => {
       if (principal.kind === "unknown") return "maybe";
       if (literal(principal.text) === "*" && principal.kind === "AWS") return "maybe";
-      return principal.kind === "Service" ? same(principal.text, text(service)) : "no";
+      return principal.kind === "Service" ? isSame(principal.text, text(service)) : "no";
     }),
   );
   return principals.negated ? negate(named) : named;

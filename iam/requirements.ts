@@ -3,7 +3,6 @@ import { parseArn } from "../model/arn.ts";
 import type { World } from "../model/condition.ts";
 import type { Graph, Key, KeyGrant, KeyUse, Parameter, Scope, Secret, Tags } from "../model/graph.ts";
 import { NO_TAGS } from "../model/graph.ts";
-import { compareTexts } from "../model/letters.ts";
 import { inWorld } from "../model/resolve.ts";
 import { hole, knownPrefix, LANGUAGES, literal, render, substitute, text, type Text } from "../model/text.ts";
 import type { Outcome, RequirementVerdict, Step } from "../model/verdict.ts";
@@ -20,7 +19,7 @@ import {
 import { grantTo, missesConstraint } from "./key-grants.ts";
 import { findKey, namesAwsManagedKey, policiesInWorld, type RoleInWorld } from "./facts.ts";
 import type { EffectivePolicy, Request } from "./statement.ts";
-import type { Tri } from "./tri.ts";
+import { isSame, type Tri } from "./tri.ts";
 
 /** A requirement with the decision behind it, for the diagnosis. */
 export interface Requirement {
@@ -96,11 +95,6 @@ export interface SecretRead {
   readonly versionId: string | null;
 }
 
-function same(a: Text, b: Text): Tri {
-  const comparison = compareTexts(a, b);
-  return comparison === "equal" ? "yes" : comparison === "different" ? "no" : "maybe";
-}
-
 function tagsOf(node: { readonly tags: Tags } | null): Tags {
   return node?.tags ?? { values: new Map(), complete: false };
 }
@@ -113,7 +107,7 @@ export function secretRequirements(
 ): readonly Requirement[] {
   const parts = parseArn(read.arn);
   if (!parts) return [];
-  const sameAccount = same(parts.account, role.account);
+  const sameAccount = isSame(parts.account, role.account);
   const facts = {
     caller: role,
     region: parts.region,
@@ -210,7 +204,7 @@ export function parameterRequirements(
     context: parameterContext({ caller: role, region, resourceAccount: account, resourceTags: tagsOf(node) }),
   };
   const decision = decideParameter(request, role);
-  const sameAccount = same(account, role.account);
+  const sameAccount = isSame(account, role.account);
   const result: Requirement = {
     kind: "parameter",
     request,
@@ -352,7 +346,7 @@ export function customerKey(graph: Graph, call: KeyCall, use: KeyUse): Requireme
     open: node === null,
     defaultPolicy: node !== null && inWorld(node.policies, call.world).length === 0,
     grant: node ? grantTo(node, call) : "no",
-    sameAccount: same(account, call.role.account),
+    sameAccount: isSame(account, call.role.account),
   };
   const request = decryptRequest(call, bound, aliases, tagsOf(node));
   const decision = decideKey(request, call.role, facts);

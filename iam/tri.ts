@@ -1,3 +1,6 @@
+import { compareTexts } from "../model/letters.ts";
+import type { Text } from "../model/text.ts";
+
 /** A three-valued truth: over all completions of what is unknown it always holds, never, or sometimes. */
 export type Tri = "yes" | "no" | "maybe";
 
@@ -17,4 +20,10 @@ export function negate(value: Tri): Tri {
 
 export function tri(value: boolean): Tri {
   return value ? "yes" : "no";
+}
+
+/** Whether two texts are the same. */
+export function isSame(a: Text, b: Text): Tri {
+  const comparison = compareTexts(a, b);
+  return comparison === "equal" ? "yes" : comparison === "different" ? "no" : "maybe";
 }

@@ -59,6 +59,30 @@ function providersOf({ launchType, strategy, cluster }: AskedCapacity, capacity:
   return launchType === "EC2" ? own.providers : (own.defaults ?? []);
 }
 
+/** What a cluster, or what lists capacity for it apart, says of its capacity. */
+export interface ListedCapacity {
+  readonly when: Condition;
+  readonly providers: Value | undefined;
+  readonly strategy: Value | undefined;
+}
+
+/** What is listed apart under a condition leaves open what the cluster has. */
+export function clusterOf(
+  named: Named,
+  own: Omit<ListedCapacity, "when">,
+  apart: readonly ListedCapacity[],
+  names: StrategyNames,
+): Cluster {
+  const isCertain = apart.every(({ when }) => when === ALWAYS);
+  const all = [own, ...apart];
+  return {
+    names: named.names,
+    when: named.when,
+    providers: isCertain ? all.flatMap(({ providers }) => textsIn(providers) ?? []) : [],
+    defaults: isCertain ? together(all.map(({ strategy }) => strategyOf(strategy, names))) : null,
+  };
+}
+
 function find<T extends Named>(all: readonly T[], name: Text): T | null {
   const found = all.find(({ names }) => names.some((each) => each.length > 0 && sameText(each, name)));
   return found && found.when === ALWAYS ? found : null;
@@ -138,6 +162,6 @@ export function launchTypeOf(value: Value | undefined): string | null {
 }
 
 /** Lists of which one may not be known. */
-export function together(lists: readonly (readonly Text[] | null)[]): readonly Text[] | null {
+function together(lists: readonly (readonly Text[] | null)[]): readonly Text[] | null {
   return lists.includes(null) ? null : lists.flatMap((each) => each ?? []);
 }

@@ -9,8 +9,7 @@ import { sample, type Files } from "./support/command.ts";
 import { refused, REFUSED_TEMPLATE } from "./support/refused.ts";
 import { reportOf, type ReportOptions } from "./support/report.ts";
 import { SAMPLE_NAMES, sampleFile } from "./support/samples.ts";
-import { CANARY, LEAK } from "./support/secrecy.ts";
-import { readableTask, referring } from "./support/templates.ts";
+import { readableTask } from "./support/templates.ts";
 
 interface Vulnerability {
   readonly id: string;
@@ -236,27 +235,4 @@ describe("names of the input", () => {
     expect(only?.solution?.endsWith(" …")).toBe(true);
     expect(only?.description.endsWith("`a:b` …")).toBe(true);
   });
-});
-
-test.each([
-  [
-    "in a variable",
-    `${referring("!Ref Secret")}          Environment: [{ Name: PASSWORD, Value: ${CANARY} }]\n`,
-  ],
-  [
-    "in a reference",
-    referring("!Ref Hidden", `Parameters: { Hidden: { Type: String, NoEcho: true, Default: ${CANARY} } }\n`),
-  ],
-  [
-    "in a secret",
-    referring("!Sub '${Own}:password::'").replace(
-      "Resources:\n",
-      () =>
-        `Resources:\n  Own: { Type: AWS::SecretsManager::Secret, Properties: { SecretString: '{"user": "${CANARY}"}' } }\n`,
-    ),
-  ],
-])("a value %s is never told", async (_, template) => {
-  const report = await reportOf({ "t.yaml": template });
-  expect(read(report).vulnerabilities.length).toBeGreaterThan(0);
-  expect(toGitlab(report, TIMES)).not.toMatch(LEAK);
 });

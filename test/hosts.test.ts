@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { analyze } from "../index.ts";
 import { judgeConfiguration } from "./support/configuration.ts";
-import { ENDPOINT, STACK, stops } from "./support/network.ts";
+import { ENDPOINT, STACK, stops, TEMPLATE } from "./support/network.ts";
 
 const GROUP = `resource "aws_launch_template" "ecs" {
   name                   = "ecs"
@@ -194,20 +194,9 @@ describe("in Terraform", () => {
 });
 
 describe("in CloudFormation", () => {
-  const template = (more: string): string => `Resources:
-  Role:
-    Type: AWS::IAM::Role
-    Properties:
-      AssumeRolePolicyDocument:
-        Statement: [{ Effect: Allow, Principal: { Service: ecs-tasks.amazonaws.com }, Action: sts:AssumeRole }]
-      Policies: [{ PolicyName: read, PolicyDocument: { Statement: [{ Effect: Allow, Action: ssm:GetParameters, Resource: "*" }] } }]
-  Task:
-    Type: AWS::ECS::TaskDefinition
-    Properties:
-      ExecutionRoleArn: !GetAtt Role.Arn
-      ContainerDefinitions: [{ Name: app, Secrets: [{ Name: DB, ValueFrom: /db }] }]
-  Vpc: { Type: AWS::EC2::VPC, Properties: { CidrBlock: 10.0.0.0/16 } }
-  Private: { Type: AWS::EC2::Subnet, Properties: { VpcId: !Ref Vpc, CidrBlock: 10.0.1.0/24 } }
+  const template = (
+    more: string,
+  ): string => `${TEMPLATE}  Private: { Type: AWS::EC2::Subnet, Properties: { VpcId: !Ref Vpc, CidrBlock: 10.0.1.0/24 } }
   Template: { Type: AWS::EC2::LaunchTemplate, Properties: { LaunchTemplateData: { SecurityGroupIds: [sg-1] } } }
   Group:
     Type: AWS::AutoScaling::AutoScalingGroup

@@ -6,8 +6,7 @@ import { sample, type Files } from "./support/command.ts";
 import { reportOf, type ReportOptions } from "./support/report.ts";
 import { BOTH, refused, REFUSED_TEMPLATE } from "./support/refused.ts";
 import { SAMPLE_NAMES, sampleFile } from "./support/samples.ts";
-import { CANARY, LEAK } from "./support/secrecy.ts";
-import { readableTask, referring } from "./support/templates.ts";
+import { readableTask } from "./support/templates.ts";
 import { elements, parseXml, type Element } from "./support/xml.ts";
 
 /** What an element may hold: of the xunit plugin of Jenkins, junit-10.xsd. */
@@ -302,29 +301,4 @@ describe("names of the input", () => {
     expect(own?.attributes["name"]).toBe(`app/${shown}`);
     expect(own?.children[0]?.attributes["message"]).toContain(shown);
   });
-});
-
-test.each([
-  [
-    "in a variable",
-    `${referring("!Ref Secret")}          Environment: [{ Name: PASSWORD, Value: ${CANARY} }]\n`,
-  ],
-  [
-    "in a reference",
-    referring("!Ref Hidden", `Parameters: { Hidden: { Type: String, NoEcho: true, Default: ${CANARY} } }\n`),
-  ],
-  [
-    "in a secret",
-    referring("!Sub '${Own}:password::'").replace(
-      "Resources:\n",
-      () =>
-        `Resources:\n  Own: { Type: AWS::SecretsManager::Secret, Properties: { SecretString: '{"user": "${CANARY}"}' } }\n`,
-    ),
-  ],
-])("a value %s is never told", async (_, template) => {
-  const report = await reportOf({ "t.yaml": template });
-  const output = toJunit(report);
-  expect(report.findings.length).toBeGreaterThan(0);
-  expect(elements(parseXml(output), "testcase").length).toBeGreaterThanOrEqual(2);
-  expect(output).not.toMatch(LEAK);
 });

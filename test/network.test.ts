@@ -1,7 +1,7 @@
 /** What starts tasks in a subnet without a way out; the kinds of ways stand in the pages of the two rules. */
 import { describe, expect, test } from "vitest";
 import { analyze } from "../index.ts";
-import { ENDPOINT, NETWORK, STACK, stops } from "./support/network.ts";
+import { ENDPOINT, NETWORK, STACK, stops, TEMPLATE } from "./support/network.ts";
 
 const BOTH = ["unreachable-endpoint aws_subnet.private[0]", "unreachable-endpoint aws_subnet.private[1]"];
 
@@ -177,20 +177,9 @@ resource "aws_route_table_association" "a" {
 });
 
 describe("in CloudFormation", () => {
-  const template = (starter: string): string => `Resources:
-  Role:
-    Type: AWS::IAM::Role
-    Properties:
-      AssumeRolePolicyDocument:
-        Statement: [{ Effect: Allow, Principal: { Service: ecs-tasks.amazonaws.com }, Action: sts:AssumeRole }]
-      Policies: [{ PolicyName: read, PolicyDocument: { Statement: [{ Effect: Allow, Action: ssm:GetParameters, Resource: "*" }] } }]
-  Task:
-    Type: AWS::ECS::TaskDefinition
-    Properties:
-      ExecutionRoleArn: !GetAtt Role.Arn
-      ContainerDefinitions: [{ Name: app, Secrets: [{ Name: DB, ValueFrom: /db }] }]
-  Vpc: { Type: AWS::EC2::VPC, Properties: { CidrBlock: 10.0.0.0/16 } }
-  Private: { Type: AWS::EC2::Subnet, Properties: { VpcId: !GetAtt Vpc.VpcId, CidrBlock: 10.0.1.0/24 } }
+  const template = (
+    starter: string,
+  ): string => `${TEMPLATE}  Private: { Type: AWS::EC2::Subnet, Properties: { VpcId: !GetAtt Vpc.VpcId, CidrBlock: 10.0.1.0/24 } }
 ${starter}`;
   const told = (text: string): readonly string[] =>
     analyze([{ path: "t.yaml", text, isNamed: true }])

@@ -31,6 +31,22 @@ resource "aws_subnet" "private" {
 }
 `;
 
+/** The same task in CloudFormation, with the VPC alone. */
+export const TEMPLATE: string = `Resources:
+  Role:
+    Type: AWS::IAM::Role
+    Properties:
+      AssumeRolePolicyDocument:
+        Statement: [{ Effect: Allow, Principal: { Service: ecs-tasks.amazonaws.com }, Action: sts:AssumeRole }]
+      Policies: [{ PolicyName: read, PolicyDocument: { Statement: [{ Effect: Allow, Action: ssm:GetParameters, Resource: "*" }] } }]
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      ExecutionRoleArn: !GetAtt Role.Arn
+      ContainerDefinitions: [{ Name: app, Secrets: [{ Name: DB, ValueFrom: /db }] }]
+  Vpc: { Type: AWS::EC2::VPC, Properties: { CidrBlock: 10.0.0.0/16 } }
+`;
+
 export const ENDPOINT = `resource "aws_vpc_endpoint" "ssm" {
   vpc_id              = aws_vpc.main.id
   vpc_endpoint_type   = "Interface"

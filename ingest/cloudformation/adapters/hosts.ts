@@ -2,14 +2,14 @@ import { ALWAYS } from "../../../model/condition.ts";
 import { sameText, type Text } from "../../../model/text.ts";
 import { asText, get, type Value } from "../../../model/value.ts";
 import {
+  clusterOf,
   instanceNetwork,
   mayUseProxy,
-  strategyOf,
-  together,
   type Capacity,
   type Cluster,
   type HostGroup,
   type InstanceNames,
+  type ListedCapacity,
   type StrategyNames,
 } from "../../hosts.ts";
 import { textsIn } from "../../network-values.ts";
@@ -48,22 +48,16 @@ export function readCapacity(stack: Stack): Capacity {
         const cluster = asText(attribute(other, "Cluster"));
         return cluster && names.some((name) => sameText(name, cluster));
       });
-      const all = [each, ...apart];
-      return {
-        names,
-        when: each.when,
-        providers: apart.every(({ when }) => when === ALWAYS)
-          ? all.flatMap((from) => textsIn(attribute(from, "CapacityProviders")) ?? [])
-          : [],
-        defaults: together(
-          all.map((from) =>
-            from.when === ALWAYS || from === each
-              ? strategyOf(attribute(from, "DefaultCapacityProviderStrategy"), STRATEGY)
-              : null,
-          ),
-        ),
-      };
+      return clusterOf({ names, when: each.when }, listed(each), apart.map(listed), STRATEGY);
     }),
+  };
+}
+
+function listed(from: Resource): ListedCapacity {
+  return {
+    when: from.when,
+    providers: attribute(from, "CapacityProviders"),
+    strategy: attribute(from, "DefaultCapacityProviderStrategy"),
   };
 }
 

@@ -3,14 +3,14 @@ import type { Instance } from "../../../model/graph.ts";
 import { sameText, type Text } from "../../../model/text.ts";
 import { asText, get, itemsOf, type Value } from "../../../model/value.ts";
 import {
+  clusterOf,
   instanceNetwork,
   mayUseProxy,
-  strategyOf,
-  together,
   type Capacity,
   type Cluster,
   type HostGroup,
   type InstanceNames,
+  type ListedCapacity,
   type StrategyNames,
 } from "../../hosts.ts";
 import { textsIn } from "../../network-values.ts";
@@ -41,22 +41,16 @@ export function readCapacity(instances: readonly Instance[]): Capacity {
       const apart = ofType(instances, "aws_ecs_cluster_capacity_providers").filter(({ attributes }) =>
         names.some((name) => name.length > 0 && isSame(name, get(attributes, "cluster_name"))),
       );
-      const all = [each, ...apart];
-      return {
-        names,
-        when: each.when,
-        providers: apart.every(({ when }) => when === ALWAYS)
-          ? all.flatMap(({ attributes }) => textsIn(get(attributes, "capacity_providers")) ?? [])
-          : [],
-        defaults: together(
-          all.map((from) =>
-            from.when === ALWAYS || from === each
-              ? strategyOf(get(from.attributes, "default_capacity_provider_strategy"), STRATEGY)
-              : null,
-          ),
-        ),
-      };
+      return clusterOf({ names, when: each.when }, listed(each), apart.map(listed), STRATEGY);
     }),
+  };
+}
+
+function listed({ when, attributes }: Instance): ListedCapacity {
+  return {
+    when,
+    providers: get(attributes, "capacity_providers"),
+    strategy: get(attributes, "default_capacity_provider_strategy"),
   };
 }
 
