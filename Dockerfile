@@ -10,7 +10,7 @@ RUN npm ci --no-audit --no-fund \
   && tar -xzf /tmp/canread-*.tgz -C /tmp
 
 FROM node:${NODE_VERSION}-alpine
-# The command is one file; beside Node's own modules it loads Graphviz alone, for pictures.
+# Beside its own files and Node's modules the command loads Graphviz alone, for pictures.
 COPY --from=build /tmp/package /opt/canread
 COPY --from=build /src/node_modules/@viz-js/viz /opt/canread/node_modules/@viz-js/viz
 RUN ln -s /opt/canread/dist/canread.cjs /usr/local/bin/canread

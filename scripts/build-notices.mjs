@@ -42,7 +42,7 @@ async function notices() {
       files.filter((file) => packageOf(file) === name),
     ),
   );
-  const head = `canread is under the Apache License 2.0: see LICENSE. Its command, dist/canread.cjs, holds code or data of these packages:
+  const head = `canread is under the Apache License 2.0: see LICENSE. Its command, dist/canread.cjs and dist/command/, holds code or data of these packages:
 
 ${names.map((name) => `  ${name}`).join("\n")}
 

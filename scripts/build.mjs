@@ -1,4 +1,4 @@
-// Builds dist/: the library with its types by tsc, the command as one file by rolldown.
+// Builds dist/: the library with its types by tsc, the command by rolldown: a small file, and what it loads when it is asked for.
 import { execFileSync } from "node:child_process";
 import { chmodSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -47,6 +47,15 @@ const bundle = await rolldown({
   external: ["@viz-js/viz"],
   resolve: { mainFields: ["module", "main"] },
 });
-await bundle.write({ file: `${root}/dist/canread.cjs`, format: "cjs", minify: true, codeSplitting: false });
+// CommonJS, which Node starts faster. What no run needs, as other formats and commands, is not loaded by it.
+await bundle.write({
+  dir: `${root}/dist`,
+  format: "cjs",
+  minify: true,
+  entryFileNames: "canread.cjs",
+  chunkFileNames: "command/[name].cjs",
+  // A file of its own: others would else load the entry again, and so run it, where its path is not resolved.
+  codeSplitting: { groups: [{ name: "version", test: `${root}version.ts` }] },
+});
 await bundle.close();
 chmodSync(`${root}/dist/canread.cjs`, 0o755);

@@ -78,7 +78,10 @@ describe("the image", () => {
   test("has all that the command loads, for each format", () => {
     const root = mkdtempSync(join(tmpdir(), "canread-image-"));
     try {
-      cpSync(new URL("../dist/canread.cjs", import.meta.url), join(root, "opt/canread/dist/canread.cjs"));
+      for (const part of ["canread.cjs", "command"])
+        cpSync(new URL(`../dist/${part}`, import.meta.url), join(root, "opt/canread/dist", part), {
+          recursive: true,
+        });
       for (const copied of of("COPY", last)) {
         const [, from, to] = /^--from=build \/src\/(\S+) \/(\S+)$/u.exec(copied) ?? [];
         if (from === undefined || to === undefined) continue;

@@ -15,11 +15,13 @@ import { derivedHole, type Run } from "./parameters.ts";
 
 const WHATEVER: Hole = hole("whatever", LANGUAGES.anything, "…");
 
-const segmenter: Intl.Segmenter = new Intl.Segmenter("en", { granularity: "grapheme" });
+/** Made when it is needed: that takes longer than reading a small template. */
+let segmenter: Intl.Segmenter | undefined;
 
 /** The characters as people count them, which is how Terraform counts. */
 export function graphemes(value: string): readonly string[] {
   if (/^[\x20-\x7e]*$/u.test(value)) return [...value];
+  segmenter ??= new Intl.Segmenter("en", { granularity: "grapheme" });
   return [...segmenter.segment(value)].map((part) => part.segment);
 }
 
