@@ -113,13 +113,18 @@ function write(pieces: readonly Piece[]): Written {
 function offsetsOf(part: string, { source, start, end }: Span): Segment["offsets"] {
   if (end - start === part.length) return (index) => start + index;
   if (end - start < part.length) return null;
-  const offsets = align(part, source.text.slice(start, end), isQuotedAt(source.text, start));
+  const offsets = align(part, source.text.slice(start, end), () => isQuotedAt(source.text, start));
   return offsets && ((index) => start + (offsets[index] ?? 0));
 }
 
+/** A plan is one line of up to 100 MB, and no HCL. */
+const LONGEST_LINE = 10_000;
+
 /** Whether a quoted text of HCL goes on at the offset: a quote stands before it in its line, or `}` ends what is set in. */
 function isQuotedAt(source: string, start: number): boolean {
-  const line = source.slice(source.lastIndexOf("\n", start - 1) + 1, start);
+  const before = source.slice(Math.max(0, start - LONGEST_LINE), start);
+  const line = before.slice(before.lastIndexOf("\n") + 1);
+  if (line.length === LONGEST_LINE) return false;
   return line.replaceAll(/\\./gu, "").replaceAll(/[^"]/gu, "").length % 2 === 1;
 }
 
@@ -132,8 +137,9 @@ const ESCAPED: Readonly<Record<string, string>> = {
 };
 
 /** Where each character of a text stands in what is written for it; null where that is something else. */
-function align(part: string, written: string, isQuoted: boolean): readonly number[] | null {
+function align(part: string, written: string, isQuoted: () => boolean): readonly number[] | null {
   const offsets: number[] = [];
+  let quoted: boolean | undefined;
   let at = written.startsWith("'") && written.endsWith("'") && written.length > part.length ? 1 : 0;
   for (let index = 0; index < part.length; index += 1) {
     const char = part[index];
@@ -141,7 +147,8 @@ function align(part: string, written: string, isQuoted: boolean): readonly numbe
     if (index === 0 || part[index - 1] === "\n")
       at += Math.max(0, indentation(written, at) - indentation(part, index));
     if (char === "\n" && written[at] === "\r") at += 1;
-    const escaped = isQuoted ? ESCAPED[written.slice(at, at + 2)] : undefined;
+    if (written[at] === "\\") quoted ??= isQuoted();
+    const escaped = quoted === true ? ESCAPED[written.slice(at, at + 2)] : undefined;
     offsets.push(at);
     if (escaped === char) at += 2;
     else if (/^(?:\$\$|%%)\{/u.test(written.slice(at, at + 3))) at += 2;

@@ -16,7 +16,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { zipSync } from "fflate";
 import { judge, type Files, type Judged } from "./support/command.ts";
-import { GOOD, referring } from "./support/templates.ts";
+import { change, GOOD, plan, planParts, referring } from "./support/templates.ts";
 
 const MARK = "do-not-tell-this";
 
@@ -281,6 +281,19 @@ describe("much of everything", () => {
     expect(judged.stderr).toBe("");
     expect(judged.report.reads).toHaveLength(1);
   });
+
+  test(
+    "a plan in one line, with 8,000 task definitions that share a role",
+    { timeout: 120_000 },
+    async () => {
+      const tasks = Array.from({ length: 8000 }, (_, at) =>
+        change("aws_ecs_task_definition", `t${at}`, planParts().task),
+      );
+      const judged = await judge({ "plan.json": JSON.stringify(plan(planParts(), tasks)) });
+      expect([judged.status, judged.stderr]).toEqual([0, ""]);
+      expect(judged.report.reads).toHaveLength(8001);
+    },
+  );
 
   test("lines of 10 MB", { timeout: 120_000 }, async () => {
     const long = "x".repeat(10_000_000);
