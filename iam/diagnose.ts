@@ -3,8 +3,8 @@
  * the first that answers names the defect, the place of the repair and the change that would repair it.
  */
 import { READERS } from "../model/readers.ts";
-import { knownPrefix, literal, render, sameText, textKey } from "../model/text.ts";
-import type { KeyGrant, Reference } from "../model/graph.ts";
+import { knownPrefix, literal, render, sameText, textKey, type Text } from "../model/text.ts";
+import type { Graph, KeyGrant, Reference } from "../model/graph.ts";
 import type { Span } from "../model/source.ts";
 import type { Cause } from "../model/verdict.ts";
 import { LIMIT_WORDS, matchStep, placeOf, step } from "./argument.ts";
@@ -185,17 +185,19 @@ function missingSuffix({ role, reference }: Failure, { kind, request }: Requirem
   return null;
 }
 
+function meansAnother(graph: Graph, pattern: Text, resource: Text): boolean {
+  return [graph.secrets, graph.parameters, graph.keys].some((nodes) =>
+    nodes.some(({ arn }) => matchResource(pattern, arn).outcome === "yes" && !sameText(arn, resource)),
+  );
+}
+
 function mismatchedGrant(failure: Failure, { kind, request }: Requirement): Cause | null {
   if (kind !== "secret" && kind !== "parameter" && kind !== "customer-key") return null;
   const { role, reference, graph } = failure;
-  const others = [...graph.secrets, ...graph.parameters, ...graph.keys]
-    .map((node) => node.arn)
-    .filter((arn) => !sameText(arn, request.resource));
   for (const { element, policy } of candidates(role, request)) {
-    // A grant that means something else of the input is no near miss.
-    if (others.some((arn) => matchResource(element.text, arn).outcome === "yes")) continue;
     const miss = nearMiss(element.text, request.resource);
-    if (!miss) continue;
+    // A grant that means something else of the input is no near miss.
+    if (!miss || meansAnother(graph, element.text, request.resource)) continue;
     return cause(
       "mismatched-grant",
       element.span,

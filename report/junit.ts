@@ -109,14 +109,19 @@ function findingCase(finding: Finding, reads: readonly Read[]): Case {
   };
 }
 
+/** A cause that stops a thousand reads is told in the case of each; the others have their own cases. */
+const RELATED = 10;
+
 function findingResult(finding: Finding, tag: Result["tag"]): Result {
   const { rule, level, message, help, at, related } = finding;
-  const others = related.flatMap((step) => (step.span ? [`${step.message}: ${placeText(step.span)}`] : []));
+  const placed = related.flatMap(({ message: what, span }) => (span ? [{ what, span }] : []));
+  const others = placed.slice(0, RELATED).map(({ what, span }) => `${what}: ${placeText(span)}`);
   const lines = [
     `${placeText(at)}  ${level}  ${rule}`,
     message,
     ...(help === "" ? [] : [`Fix: ${help}`]),
     ...others,
+    ...(placed.length > RELATED ? [`and ${placed.length - RELATED} more places`] : []),
   ];
   return { tag, type: rule, message, lines };
 }

@@ -7,7 +7,7 @@ import { sample, type Files } from "./support/command.ts";
 import { reportOf, type ReportOptions } from "./support/report.ts";
 import { BOTH, refused, REFUSED_TEMPLATE } from "./support/refused.ts";
 import { SAMPLE_NAMES, sampleFile } from "./support/samples.ts";
-import { readableTask } from "./support/templates.ts";
+import { GOOD, readableTask } from "./support/templates.ts";
 import { elements, parseXml, type Element } from "./support/xml.ts";
 
 /** What an element may hold: of the xunit plugin of Jenkins, junit-10.xsd. */
@@ -187,6 +187,20 @@ describe("a read that is not readable", () => {
     const [first, second] = elements(await junit({ "t.yaml": REFUSED_TEMPLATE }), "failure");
     expect(first?.attributes["message"]).toBeTruthy();
     expect(second).toEqual(first);
+  });
+
+  test("names ten of the others, and how many there are", async () => {
+    const names = Array.from({ length: 14 }, (_, at) => `V${at}`);
+    const text = names.map((name) => `            - { Name: ${name}, ValueFrom: !Ref Secret }\n`).join("");
+    const refusing = GOOD.replace("secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret");
+    const failures = elements(await junit({ "t.yaml": `${refusing}${text}` }), "failure");
+    expect(failures).toHaveLength(15);
+    for (const failure of failures) {
+      const lines = failure.text.split("\n");
+      // The reference itself is the first of fifteen places.
+      expect(lines.filter((line) => /: t\.yaml:/u.test(line))).toHaveLength(10);
+      expect(lines.at(-1)).toBe("and 5 more places");
+    }
   });
 
   test("is skipped with the reason where its finding is suppressed", async () => {
