@@ -286,7 +286,7 @@ export function behindStatement(statement: Span, addition: Addition, names: Temp
     const last = end - (/\s*$/u.exec(text.slice(start, end))?.[0].length ?? 0);
     return { source, at: endOfLine(text, last), text: inLineBreaksOf(source, inserted) };
   }
-  if (text[start] !== "{" || !/[[,]\s*$/u.test(text.slice(0, start))) return null;
+  if (text[start] !== "{" || !"[,".includes(text.slice(0, start).trimEnd().at(-1) ?? " ")) return null;
   const isOnOwnLine = before.trim() === "";
   const inserted = written
     .map((each) =>

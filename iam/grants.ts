@@ -6,6 +6,7 @@
 import { parseArn } from "../model/arn.ts";
 import type { Graph, PolicyUse, Scope } from "../model/graph.ts";
 import { ALWAYS } from "../model/condition.ts";
+import { groupBy } from "../model/group.ts";
 import type { Span } from "../model/source.ts";
 import { LANGUAGES, sameText, text, textKey, type Text } from "../model/text.ts";
 import { listValue, objectValue, textValue, type Entry, type Value } from "../model/value.ts";
@@ -121,8 +122,8 @@ function decryptConditions({ request }: Requirement): readonly GrantCondition[] 
 
 /** The graph as it would be with the grants in place. */
 export function withGrants(graph: Graph, grants: readonly Grant[]): Graph {
-  const of = (on: Grant["on"], address: string): readonly Grant[] =>
-    grants.filter((grant) => grant.on === on && grant.address === address);
+  const placed = groupBy(grants, ({ on, address }) => [`${on} ${address}`]);
+  const of = (on: Grant["on"], address: string): readonly Grant[] => placed.get(`${on} ${address}`) ?? [];
   return {
     ...graph,
     roles: graph.roles.map((role) => {

@@ -36,7 +36,7 @@ export function wideGrants(graph: Graph, reads: readonly Read[], limits: Limits)
   const readsOf = groupBy(reads, ({ role }) => (role?.use === "execution" ? [role.address] : []));
   if (readsOf.size === 0) return [];
   const applications = taskRolesOf(graph);
-  return graph.roles.flatMap((role) => {
+  const judged = graph.roles.flatMap((role) => {
     const own = readsOf.get(role.address) ?? [];
     if (own.length === 0) return [];
     const grants = allowsOf(role);
@@ -50,11 +50,17 @@ export function wideGrants(graph: Graph, reads: readonly Read[], limits: Limits)
           secret !== null && outcome === "readable" && (workload.credentials ?? []).length === 0,
       );
     const wide = isWhole ? overbroad(graph, role, own, grants) : null;
-    return [
-      ...(wide ? [{ ...wide, smallest: smallestPolicy(graph, role, own, limits) }] : []),
-      ...prefixes(graph, role, own, grants),
-    ];
+    return [{ role, wide, prefixes: prefixes(graph, role, own, grants) }];
   });
+  const smallest = smallestPolicies(
+    graph,
+    judged.flatMap(({ role, wide }) => (wide ? [{ role, reads: wide.reads }] : [])),
+    limits,
+  );
+  return judged.flatMap((each) => [
+    ...(each.wide ? [{ ...each.wide, smallest: smallest.get(each.role) ?? null }] : []),
+    ...each.prefixes,
+  ]);
 }
 
 /** The roles of applications, which read what no definition names. */
@@ -212,39 +218,72 @@ function withoutTail(arn: Text): Text | null {
   return text(arn.slice(0, -2), before.slice(0, -1));
 }
 
-/** The statements with which alone every read that is readable stays so; null where that is not proven. */
-function smallestPolicy(
+interface RoleReads {
+  readonly role: Role;
+  readonly reads: readonly Read[];
+}
+
+/**
+ * For each role the statements with which alone its reads stay readable; none where that is not proven. All are put into
+ * one graph: what is known of a graph is worked out once for it, and a read asks for its own role.
+ */
+function smallestPolicies(
   graph: Graph,
-  role: Role,
-  reads: readonly Read[],
+  wide: readonly RoleReads[],
   limits: Limits,
-): WideGrant["smallest"] {
-  const readable = reads.filter(({ outcome }) => outcome === "readable");
-  if (readable.length === 0 || readable.length > PROOF_LIMIT) return null;
-  const grants = new Map<string, Grant>();
-  for (const { role: target, requirements } of readable) {
-    for (const { action, resource } of requirements) {
-      if (!target || action === "sts:AssumeRole") continue;
-      const common = { on: "role", address: role.address, conditions: [], delegatesTo: null } as const;
-      const pattern = asPattern(resource);
-      grants.set(`${action}\n${textKey(pattern)}`, { ...common, role: target, action, resource: pattern });
-    }
-  }
+): ReadonlyMap<Role, WideGrant["smallest"]> {
+  const grants = new Map(
+    wide.flatMap(({ role, reads }) =>
+      reads.length > PROOF_LIMIT ? [] : [[role, { reads, needed: neededBy(role, reads) }] as const],
+    ),
+  );
   const bare = {
     ...graph,
-    roles: graph.roles.map((each) => (each === role ? { ...role, policies: [], boundary: [] } : each)),
+    roles: graph.roles.map((role) => (grants.has(role) ? { ...role, policies: [], boundary: [] } : role)),
   };
-  const narrowed = withGrants(bare, [...grants.values()]);
-  const decided = noneDecided(limits, "outcomes");
-  const isProven = readable.every(
-    ({ workload, reference }) => proveRead(narrowed, workload, reference, decided).outcome === "readable",
+  const narrowed = withGrants(
+    bare,
+    [...grants.values()].flatMap(({ needed }) => needed),
   );
-  if (!isProven) return null;
+  const decided = noneDecided(limits, "outcomes");
+  const isReadable = ({ workload, reference }: Read): boolean =>
+    proveRead(narrowed, workload, reference, decided).outcome === "readable";
+  return new Map(
+    [...grants].map(([role, { reads, needed }]) => [
+      role,
+      reads.every(isReadable) ? statementsOf(graph, needed) : null,
+    ]),
+  );
+}
+
+/** What the reads of a role ask for, each thing once. */
+function neededBy({ address }: Role, reads: readonly Read[]): readonly Grant[] {
+  const grants = new Map<string, Grant>();
+  for (const { role, requirements } of reads) {
+    for (const { action, resource } of requirements) {
+      if (!role || action === "sts:AssumeRole") continue;
+      const pattern = asPattern(resource);
+      const key = `${action}\n${textKey(pattern)}`;
+      grants.set(key, {
+        on: "role",
+        address,
+        conditions: [],
+        delegatesTo: null,
+        role,
+        action,
+        resource: pattern,
+      });
+    }
+  }
+  return [...grants.values()];
+}
+
+/** Grants as they are written; null where one cannot be: what is known after apply has no words. */
+function statementsOf(graph: Graph, grants: readonly Grant[]): WideGrant["smallest"] {
   const statements: { readonly action: string; readonly written: string }[] = [];
-  for (const { action, resource } of grants.values()) {
+  for (const { action, resource } of grants) {
     const key = graph.keys.find(({ arn }) => sameText(arn, resource));
     const written = literal(asWritten(resource)) ?? (key && `<the ARN of ${key.address}>`);
-    // What is known after apply cannot be written down.
     if (!written) return null;
     statements.push({ action, written });
   }

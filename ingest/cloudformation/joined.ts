@@ -1,7 +1,8 @@
 /** Templates that belong together, each with what the others declare: roles, policies, secrets and keys. */
 import type { Guarded } from "../../model/condition.ts";
-import type { Graph, PolicyUse, Role } from "../../model/graph.ts";
-import { sameText, textKey } from "../../model/text.ts";
+import type { Graph, PolicyUse, Role, Secret } from "../../model/graph.ts";
+import { groupBy } from "../../model/group.ts";
+import { textKey } from "../../model/text.ts";
 import { attach } from "../attachments.ts";
 
 export interface TemplateGraph {
@@ -13,89 +14,117 @@ export interface TemplateGraph {
 }
 
 export function joined(templates: readonly TemplateGraph[]): readonly Graph[] {
-  return templates.map((template) => {
-    const others = reached(template, templates).filter((other) => other !== template);
-    return others.length === 0
-      ? template.graph
-      : withOthers(
-          template.graph,
-          others.map(({ graph }) => graph),
-        );
+  const found = new Map<TemplateGraph, Graph>();
+  for (const linked of components(templates)) {
+    if (linked.length === 1) continue;
+    const parts = completed(linked.map(({ graph }) => graph));
+    for (const [index, template] of linked.entries()) found.set(template, withParts(index, parts));
+  }
+  return templates.map((template) => found.get(template) ?? template.graph);
+}
+
+/** Templates that reach each other through assemblies and imports, in their order. */
+function components(templates: readonly TemplateGraph[]): readonly (readonly TemplateGraph[])[] {
+  const byPath = groupBy(templates, ({ graph }) => [graph.stack]);
+  const importers = groupBy(templates, ({ imports }) => imports);
+  const byAssembly = groupBy(templates, ({ assembly }) => (assembly === null ? [] : [assembly]));
+  const order = new Map(templates.map((template, index) => [template, index] as const));
+  const seen = new Set<TemplateGraph>();
+  return templates.flatMap((start) => {
+    if (seen.has(start)) return [];
+    const reached = new Set([start]);
+    for (const { graph, imports, assembly } of reached) {
+      for (const path of imports) for (const other of byPath.get(path) ?? []) reached.add(other);
+      for (const other of importers.get(graph.stack) ?? []) reached.add(other);
+      if (assembly !== null) for (const other of byAssembly.get(assembly) ?? []) reached.add(other);
+    }
+    for (const each of reached) seen.add(each);
+    return [[...reached].toSorted((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0))];
   });
 }
 
-function isLinked(a: TemplateGraph, b: TemplateGraph): boolean {
-  return (
-    (a.assembly !== null && a.assembly === b.assembly) ||
-    a.imports.has(b.graph.stack) ||
-    b.imports.has(a.graph.stack)
+/** A graph, and what is in it with all that others say of it. */
+interface Part {
+  readonly graph: Graph;
+  readonly roles: readonly Role[];
+  readonly secrets: readonly Secret[];
+}
+
+/** Each graph with the policies that the others attach to its roles and secrets. */
+function completed(graphs: readonly Graph[]): readonly Part[] {
+  const managed = groupBy(
+    graphs.flatMap(({ managedPolicies }) => managedPolicies),
+    ({ arn }) => [textKey(arn)],
   );
-}
-
-function reached(start: TemplateGraph, templates: readonly TemplateGraph[]): readonly TemplateGraph[] {
-  const found = new Set([start]);
-  for (const template of found)
-    for (const other of templates) if (isLinked(template, other)) found.add(other);
-  return [...found];
-}
-
-function withOthers(own: Graph, others: readonly Graph[]): Graph {
-  const all = [own, ...others];
-  const managed = all.flatMap((each) => each.managedPolicies);
   // A policy that another stack declares is named by its ARN.
   const resolved = (use: Guarded<PolicyUse>): Guarded<PolicyUse> => {
     const { content } = use.value;
-    const found =
-      content.kind === "arn" ? managed.find((policy) => sameText(policy.arn, content.arn)) : undefined;
+    const [found] = content.kind === "arn" ? (managed.get(textKey(content.arn)) ?? []) : [];
     return found
       ? { ...use, value: { ...use.value, content: { kind: "document", document: found.document } } }
       : use;
   };
-  const roles = all.flatMap((graph) => {
-    const attachments = all.filter((other) => other !== graph).flatMap((other) => other.attachments);
-    // The roles of one account only: a name means another role elsewhere.
-    return graph.roles.flatMap((role) =>
-      attach(
-        [role],
-        attachments.filter(({ account }) => sameText(account, role.scope.account)),
-      ),
+  // The roles of one account only: a name means another role elsewhere.
+  const attachments = groupBy(
+    graphs.flatMap((from) => from.attachments.map((attachment) => ({ from, attachment }))),
+    ({ attachment }) => [textKey(attachment.account)],
+  );
+  const secretPolicies = groupBy(
+    graphs.flatMap((from) => (from.secretPolicies ?? []).map((policy) => ({ from, policy }))),
+    ({ policy }) => [textKey(policy.secret)],
+  );
+  return graphs.map((graph) => {
+    const roles = [...groupBy(graph.roles, ({ scope }) => [textKey(scope.account)])].flatMap(
+      ([account, owned]) => {
+        const others = (attachments.get(account) ?? []).filter(({ from }) => from !== graph);
+        return attach(
+          owned,
+          others.map(({ attachment }) => attachment),
+        );
+      },
     );
-  });
-  const accounts = new Set(own.workloads.map(({ scope }) => textKey(scope.account)));
-  return {
-    ...own,
-    roles: roles.map((role): Role => ({
-      ...role,
-      policies: role.policies.map(resolved),
-      boundary: role.boundary.map(resolved),
-    })),
-    secrets: all.flatMap((graph) =>
-      graph.secrets.map((secret) => ({
-        ...secret,
-        policies: [
-          ...secret.policies,
-          ...all
-            .filter((other) => other !== graph)
-            .flatMap((other) => other.secretPolicies ?? [])
-            .filter((policy) => sameText(policy.secret, secret.arn))
-            .map((policy) => policy.use),
-        ],
+    return {
+      graph,
+      roles: roles.map((role) => ({
+        ...role,
+        policies: role.policies.map(resolved),
+        boundary: role.boundary.map(resolved),
       })),
-    ),
-    parameters: all.flatMap((graph) => graph.parameters),
-    keys: all.flatMap((graph) => graph.keys),
-    managedPolicies: managed,
-    attachments: all
+      secrets: graph.secrets.map((secret) => {
+        const others = (secretPolicies.get(textKey(secret.arn)) ?? []).filter(({ from }) => from !== graph);
+        return others.length === 0
+          ? secret
+          : { ...secret, policies: [...secret.policies, ...others.map(({ policy }) => policy.use)] };
+      }),
+    };
+  });
+}
+
+/** One of the graphs with all that the others have; what is its own is found before theirs. */
+function withParts(index: number, parts: readonly Part[]): Graph {
+  const own = parts[index];
+  if (!own) throw new RangeError(`no graph ${index} of ${parts.length}`);
+  const ordered = [own, ...parts.filter((part) => part !== own)];
+  const graphs = ordered.map(({ graph }) => graph);
+  const accounts = new Set(own.graph.workloads.map(({ scope }) => textKey(scope.account)));
+  return {
+    ...own.graph,
+    roles: ordered.flatMap(({ roles }) => roles),
+    secrets: ordered.flatMap(({ secrets }) => secrets),
+    parameters: graphs.flatMap((graph) => graph.parameters),
+    keys: graphs.flatMap((graph) => graph.keys),
+    managedPolicies: graphs.flatMap((graph) => graph.managedPolicies),
+    attachments: graphs
       .flatMap((graph) => graph.attachments)
       .filter(({ account }) => accounts.has(textKey(account))),
-    sensitive: new Set(all.flatMap((graph) => [...graph.sensitive])),
+    sensitive: new Set(graphs.flatMap((graph) => [...graph.sensitive])),
   };
 }
 
 /** A stack with what exists besides. Its own facts, from before, tell nothing of what will be. */
 export function inContext(own: Graph, context: readonly Graph[]): Graph {
   const others = context.filter((other) => !isEarlier(other, own));
-  return others.length === 0 ? own : withOthers(own, others);
+  return others.length === 0 ? own : withParts(0, completed([own, ...others]));
 }
 
 function isEarlier(other: Graph, own: Graph): boolean {

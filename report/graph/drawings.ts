@@ -1,26 +1,31 @@
 /** The access graph for people and for tools that draw: as a tree of text, as Mermaid, as DOT. */
 import type { Outcome } from "../../model/verdict.ts";
+import { groupBy } from "../../model/group.ts";
 import { printable } from "../printable.ts";
-import {
-  summaryOf,
-  type AccessEdge,
-  type AccessGraph,
-  type AccessNode,
-  type NodeKind,
-} from "./access-graph.ts";
+import { summaryOf, type AccessGraph, type AccessNode, type NodeKind } from "./access-graph.ts";
 
 const MARKS: Readonly<Record<Outcome, string>> = { readable: "✓", unreadable: "✗", undetermined: "?" };
 
 /** Workloads, their roles, and what these read, each under what leads to it. */
 export function toTree({ nodes, edges }: AccessGraph): string {
   const byId = new Map(nodes.map((node) => [node.id, node] as const));
-  const below = (id: string): readonly AccessEdge[] => edges.filter(({ from }) => from === id);
+  const steps = edges.flatMap((edge, order) =>
+    edge.uses.map((use) => ({ to: edge.to, from: edge.from, order, use })),
+  );
+  const fromNode = groupBy(steps, ({ from }) => [from]);
+  const ofRead = groupBy(steps, ({ from, use }) => [`${from} ${use.read}`]);
   const lines: string[] = [];
   const visit = (id: string, indent: string, reads: ReadonlySet<number> | null): void => {
-    const own = below(id).flatMap(({ to, uses }) => {
-      const taken = uses.filter(({ read }) => reads === null || reads.has(read));
-      return taken.length === 0 ? [] : [{ to, uses: taken }];
-    });
+    const taken =
+      reads === null
+        ? (fromNode.get(id) ?? [])
+        : [...reads]
+            .flatMap((read) => ofRead.get(`${id} ${read}`) ?? [])
+            .toSorted((a, b) => a.order - b.order);
+    const own = [...groupBy(taken, ({ to }) => [to])].map(([to, group]) => ({
+      to,
+      uses: group.map(({ use }) => use),
+    }));
     for (const [index, { to, uses }] of own.entries()) {
       const isLast = index === own.length - 1;
       const target = byId.get(to);
