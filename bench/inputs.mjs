@@ -121,6 +121,42 @@ export function densePlan(services) {
   return planOf(changes);
 }
 
+/** So many definitions with a secret each, among fewer roles that they share: what a platform team's plan looks like. */
+export function sharedPlan(definitions, roles) {
+  const arnOf = (role) => `arn:aws:iam::123456789012:role/team-${role}`;
+  const changes = [];
+  for (let role = 0; role < roles; role += 1) {
+    const Resource = arn("secretsmanager", `secret:team-${role}/*`);
+    const Statement = [{ Effect: "Allow", Action: "secretsmanager:GetSecretValue", Resource }];
+    const policy = JSON.stringify({ Version: "2012-10-17", Statement });
+    changes.push(
+      change("aws_iam_role", `r${role}`, {
+        name: `team-${role}`,
+        arn: arnOf(role),
+        path: "/",
+        assume_role_policy: TRUST,
+      }),
+      change("aws_iam_role_policy", `p${role}`, { name: "read", role: `team-${role}`, policy }),
+    );
+  }
+  for (let index = 0; index < definitions; index += 1) {
+    const name = `team-${index % roles}/service-${index}`;
+    const secret = arn("secretsmanager", `secret:${name}-AbCdEf`);
+    const containers = [
+      { name: "app", image: "app", secrets: [{ name: "DB", valueFrom: `${secret}:password::` }] },
+    ];
+    changes.push(
+      change("aws_secretsmanager_secret", `s${index}`, { name, arn: secret, id: secret, kms_key_id: "" }),
+      change("aws_ecs_task_definition", `t${index}`, {
+        family: `t${index}`,
+        execution_role_arn: arnOf(index % roles),
+        container_definitions: JSON.stringify(containers),
+      }),
+    );
+  }
+  return planOf(changes);
+}
+
 /** Task definitions of twelve containers with environment and secrets, as generated templates have them. */
 export function bigTemplate(bytes) {
   const parts = [

@@ -1,28 +1,14 @@
 // Measures what canread costs beside what it cannot do without, as ratios in one run. `npm run bench`.
-import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { cpus, tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { measure, median } from "./measure.mjs";
 import { adversarial, bigPlan, bigTemplate, densePlan, proofGraph, typicalTemplate } from "./inputs.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const command = join(root, "dist/canread.cjs");
 const folder = mkdtempSync(join(tmpdir(), "canread-bench-"));
-
-/** Wall seconds and peak memory in MB of a whole process. */
-function measure(args) {
-  const start = performance.now();
-  const { status, stderr } = spawnSync("/usr/bin/time", ["-f", "%M", process.execPath, ...args], {
-    encoding: "utf8",
-    maxBuffer: 1 << 28,
-  });
-  const seconds = (performance.now() - start) / 1000;
-  if (status !== 0 && status !== 1) throw new Error(`${args.join(" ")}: status ${status}: ${stderr}`);
-  return { seconds, megabytes: Number(stderr.trim().split("\n").at(-1)) / 1024 };
-}
-
-const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
 
 /** Two commands in turn, so that a machine that drifts slows both: medians and the ratio of each pair. */
 function pair(name, ours, theirs, runs) {
