@@ -142,14 +142,10 @@ export function analyzeAll(input: AnalysisInput, options: AnalyzeOptions = {}): 
   });
   for (const { message, span } of graphs.flatMap(policyDefects))
     problems.push(error("wrong-type", message, span));
+  const readsOf = byStack(reads);
   const early = graphs.flatMap((graph) => {
     const exists = before.get(graph)?.exists ?? (() => false);
-    return prematureStarts(
-      graph,
-      reads.filter((read) => read.stack === graph.stack),
-      limits,
-      exists,
-    );
+    return prematureStarts(graph, readsOf(graph), limits, exists);
   });
   const findingsOf = (pass: Pass): readonly Finding[] =>
     runRules(pass, options.analyzers ?? analyzers, options.rules ?? new Map());
@@ -192,14 +188,18 @@ function allReaders(graphs: readonly Graph[], limits: Limits): NonNullable<Repor
   return found.includes(null) ? null : found.flatMap((each) => each ?? []);
 }
 
+function byStack(reads: readonly Read[]): (graph: Graph) => readonly Read[] {
+  const groups = groupBy(reads, ({ stack }) => [stack]);
+  return ({ stack }) => groups.get(stack) ?? [];
+}
+
 /** What rules tell of besides the verdicts. */
 function besides(
   graphs: readonly Graph[],
   reads: readonly Read[],
   limits: Limits,
 ): Pick<Pass, "wide" | "stops"> {
-  const byStack = groupBy(reads, ({ stack }) => [stack]);
-  const readsOf = ({ stack }: Graph): readonly Read[] => byStack.get(stack) ?? [];
+  const readsOf = byStack(reads);
   return {
     wide: ofOneStack(graphs.flatMap((graph) => wideGrants(graph, readsOf(graph), limits))),
     stops: graphs.flatMap((graph) => networkStops(graph, readsOf(graph))),

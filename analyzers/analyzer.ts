@@ -1,5 +1,6 @@
 /** The contract of a rule: it decides over the judged reads, and words what it found. Both parts are pure. */
 import type { Graph } from "../model/graph.ts";
+import { groupBy } from "../model/group.ts";
 import type { IdleSuppression, Level } from "../model/report.ts";
 import type { Span } from "../model/source.ts";
 import type {
@@ -75,15 +76,31 @@ export function defineAnalyzer<Defect>(definition: AnalyzerDefinition<Defect>): 
   return { id, title, level, category, run: (pass) => Array.from(check(pass), explain) };
 }
 
+/** A read with its index in the pass. */
+export interface IndexedRead {
+  readonly index: number;
+  readonly read: Read;
+}
+
+/** The stacks of a pass, each with its reads. */
+export function stacksOf({
+  graphs = [],
+  reads,
+}: Pass): readonly { readonly graph: Graph; readonly reads: readonly IndexedRead[] }[] {
+  const indexed = reads.map((read, index): IndexedRead => ({ index, read }));
+  const byStack = groupBy(indexed, ({ read }) => [read.stack]);
+  return graphs.map((graph) => ({ graph, reads: byStack.get(graph.stack) ?? [] }));
+}
+
 /** One cause with every read that it stops. */
 export interface Stopped {
   readonly cause: Cause;
-  readonly reads: readonly { readonly index: number; readonly read: Read }[];
+  readonly reads: readonly IndexedRead[];
 }
 
 /** The causes that a rule reports, each once, in the order of the reads. */
 export function* stoppedBy(pass: Pass, rule: CauseRule): Generator<Stopped> {
-  const groups = new Map<string, { cause: Cause; reads: { index: number; read: Read }[] }>();
+  const groups = new Map<string, { cause: Cause; reads: IndexedRead[] }>();
   for (const [index, read] of pass.reads.entries()) {
     if (read.cause?.rule !== rule) continue;
     const key = `${read.stack}|${read.cause.key}`;

@@ -3,7 +3,7 @@ import type { Source, Span } from "../model/source.ts";
 import { knownPrefix, literal, type Text } from "../model/text.ts";
 import type { Value } from "../model/value.ts";
 import type { Read } from "../model/verdict.ts";
-import { defineAnalyzer, type Analyzer } from "./analyzer.ts";
+import { defineAnalyzer, stacksOf, type Analyzer } from "./analyzer.ts";
 
 interface HardCoded {
   readonly graph: Graph;
@@ -18,10 +18,12 @@ export const hardCodedPartition: Analyzer = defineAnalyzer<HardCoded>({
   title: "arn:aws: in a configuration that also targets another partition",
   level: "note",
   category: "hygiene",
-  check: function* ({ graphs = [], reads }) {
-    for (const graph of graphs) {
-      const own = reads.filter(({ stack }) => stack === graph.stack);
-      const found = placesIn(graph, own);
+  check: function* (pass) {
+    for (const { graph, reads } of stacksOf(pass)) {
+      const found = placesIn(
+        graph,
+        reads.map(({ read }) => read),
+      );
       const sources = new Set(found.map(({ at }) => at.source));
       if (![...sourcesOf(graph), ...sources].some(targetsOthers)) continue;
       for (const source of sources) {

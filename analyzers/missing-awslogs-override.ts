@@ -1,8 +1,8 @@
 import type { Graph } from "../model/graph.ts";
 import { span, type Span } from "../model/source.ts";
 import { literal } from "../model/text.ts";
-import { defineAnalyzer, type Analyzer } from "./analyzer.ts";
-import { readsOnInstances } from "./versions.ts";
+import { defineAnalyzer, stacksOf, type Analyzer } from "./analyzer.ts";
+import { onInstances } from "./versions.ts";
 
 interface Missing {
   readonly graph: Graph;
@@ -23,8 +23,8 @@ export const missingAwslogsOverride: Analyzer = defineAnalyzer<Missing>({
   level: "warning",
   category: "platform",
   check: function* (pass) {
-    for (const graph of pass.graphs ?? []) {
-      const reads = readsOnInstances(pass, graph).filter(({ read }) =>
+    for (const { graph, reads: all } of stacksOf(pass)) {
+      const reads = onInstances(graph, all).filter(({ read }) =>
         (read.workload.texts ?? []).some(
           ({ kind, text }) => kind === "log-driver" && literal(text) === "awslogs",
         ),

@@ -1,13 +1,7 @@
 import type { Graph } from "../model/graph.ts";
 import { span, type Source, type Span } from "../model/source.ts";
-import { defineAnalyzer, nameReads, type Analyzer } from "./analyzer.ts";
-import {
-  compareVersions,
-  latestLacked,
-  readsOnInstances,
-  type Feature,
-  type IndexedRead,
-} from "./versions.ts";
+import { defineAnalyzer, nameReads, stacksOf, type Analyzer, type IndexedRead } from "./analyzer.ts";
+import { compareVersions, latestLacked, onInstances, type Feature } from "./versions.ts";
 
 interface Outdated {
   readonly graph: Graph;
@@ -24,8 +18,8 @@ export const outdatedContainerAgent: Analyzer = defineAnalyzer<Outdated>({
   level: "warning",
   category: "platform",
   check: function* (pass) {
-    for (const graph of pass.graphs ?? []) {
-      const reads = readsOnInstances(pass, graph);
+    for (const { graph, reads: all } of stacksOf(pass)) {
+      const reads = onInstances(graph, all);
       for (const host of graph.hosts ?? []) {
         for (const pin of pinsIn(host.span.source)) {
           const lacked = latestLacked(reads, "agent", (feature) => isBefore(pin, feature));

@@ -1,9 +1,17 @@
 import type { Graph } from "../model/graph.ts";
+import { groupBy } from "../model/group.ts";
 import type { Span } from "../model/source.ts";
-import { literal, type Text } from "../model/text.ts";
-import { defineAnalyzer, nameReads, type Analyzer, type Pass } from "./analyzer.ts";
+import { literal } from "../model/text.ts";
+import {
+  defineAnalyzer,
+  nameReads,
+  stacksOf,
+  type Analyzer,
+  type IndexedRead,
+  type Pass,
+} from "./analyzer.ts";
 import { relatedReads } from "./places.ts";
-import { compareVersions, latestLacked, type Feature, type IndexedRead } from "./versions.ts";
+import { compareVersions, latestLacked, type Feature } from "./versions.ts";
 
 interface Outdated {
   readonly graph: Graph;
@@ -38,7 +46,11 @@ export const outdatedPlatformVersion: Analyzer = defineAnalyzer<Outdated>({
 });
 
 function* outdated(pass: Pass): Generator<Outdated> {
-  for (const graph of pass.graphs ?? []) {
+  for (const { graph, reads } of stacksOf(pass)) {
+    // Windows has versions of its own, and all of this from the first on.
+    const byWorkload = groupBy(reads, ({ read: { workload } }) =>
+      workload.isWindows === true ? [] : [workload.address],
+    );
     const asked = [
       ...(graph.launches ?? []).flatMap((launch) =>
         launch.platformVersion && launch.isFargate !== false
@@ -49,27 +61,14 @@ function* outdated(pass: Pass): Generator<Outdated> {
         platformVersion ? [{ by: address, ...platformVersion, workloads: [address] }] : [],
       ),
     ];
-    for (const { by, text, span, workloads } of asked)
-      yield* outdatedFor(pass, graph, by, text, span, workloads);
+    for (const { by, text, span, workloads } of asked) {
+      const version = literal(text);
+      if (version === null || !/^\d+\.\d+\.\d+$/u.test(version)) continue;
+      const own = [...new Set(workloads)]
+        .flatMap((address) => byWorkload.get(address) ?? [])
+        .toSorted((a, b) => a.index - b.index);
+      const lacked = latestLacked(own, "platform", ({ platform }) => compareVersions(version, platform) < 0);
+      if (lacked) yield { graph, by, version, at: span, ...lacked };
+    }
   }
-}
-
-function* outdatedFor(
-  { reads }: Pass,
-  graph: Graph,
-  by: string,
-  text: Text,
-  at: Span,
-  workloads: readonly string[],
-): Generator<Outdated> {
-  const version = literal(text);
-  if (version === null || !/^\d+\.\d+\.\d+$/u.test(version)) return;
-  const own = reads.flatMap((read, index) => {
-    const { address, isWindows } = read.workload;
-    // Windows has versions of its own, and all of this from the first on.
-    const isIts = read.stack === graph.stack && isWindows !== true && workloads.includes(address);
-    return isIts ? [{ index, read }] : [];
-  });
-  const lacked = latestLacked(own, "platform", ({ platform }) => compareVersions(version, platform) < 0);
-  if (lacked) yield { graph, by, version, at, ...lacked };
 }

@@ -1,9 +1,9 @@
 /** From which version on what reads secrets can do what a reference asks for. */
-import type { Graph, Workload } from "../model/graph.ts";
+import type { Graph } from "../model/graph.ts";
 import { isTask } from "../model/readers.ts";
 import { groupBy } from "../model/group.ts";
 import type { Read } from "../model/verdict.ts";
-import type { Pass } from "./analyzer.ts";
+import type { IndexedRead } from "./analyzer.ts";
 
 export interface Feature {
   /** What it is, as the object of "needs". */
@@ -78,11 +78,6 @@ export function compareVersions(a: string, b: string): number {
   return at === -1 ? 0 : (left[at] ?? 0) - (right[at] ?? 0);
 }
 
-export interface IndexedRead {
-  readonly index: number;
-  readonly read: Read;
-}
-
 /** What is lacked that came last, of what reads need, and the reads that need it; null where nothing is lacked. */
 export function latestLacked(
   reads: readonly IndexedRead[],
@@ -97,16 +92,15 @@ export function latestLacked(
   return latest ? { feature: latest[0], reads: latest[1] } : null;
 }
 
-/** Reads of workloads that run on instances, as far as the input says where they run. */
-export function readsOnInstances({ reads }: Pass, graph: Graph): readonly IndexedRead[] {
+/** The reads of a stack whose workloads run on instances, as far as the input says where they run. */
+export function onInstances(graph: Graph, reads: readonly IndexedRead[]): readonly IndexedRead[] {
   const onFargate = new Set(
     (graph.launches ?? [])
       .filter(({ isFargate }) => isFargate === true)
       .flatMap(({ workloads }) => workloads),
   );
-  const isOnInstances = ({ address, fargate, service }: Workload): boolean =>
-    isTask(service) && !fargate && !onFargate.has(address);
-  return reads.flatMap((read, index) =>
-    read.stack === graph.stack && isOnInstances(read.workload) ? [{ index, read }] : [],
+  return reads.filter(
+    ({ read: { workload } }) =>
+      isTask(workload.service) && !workload.fargate && !onFargate.has(workload.address),
   );
 }
