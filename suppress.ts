@@ -24,7 +24,8 @@ export function suppress(report: Report, graphs: readonly Graph[], options: Supp
   const used = new Set<string>();
   const suppressed: Suppressed[] = [];
   const kept = report.findings.filter((finding) => {
-    const by = valid.find((each) => suppresses(each, finding, report));
+    const stopped = finding.reads.flatMap((index) => report.reads[index]?.span ?? []);
+    const by = valid.find((each) => each.rules.includes(finding.rule) && suppresses(each, finding, stopped));
     if (by) used.add(keyOf(by, finding.rule));
     const isKnown = options.baseline?.has(finding.fingerprint) === true;
     if (by || isKnown) suppressed.push({ finding, by: by ?? null });
@@ -77,15 +78,10 @@ function keyOf({ at }: Suppression, rule: string): string {
 }
 
 /** At the place of the finding, or at each of the references that it stops. */
-function suppresses(suppression: Suppression, finding: Finding, { reads }: Report): boolean {
-  if (!suppression.rules.includes(finding.rule)) return false;
+function suppresses({ at, covers }: Suppression, finding: Finding, stopped: readonly Span[]): boolean {
   const isCovered = ({ source, start }: Span): boolean =>
-    source.path === suppression.at.source.path &&
-    start >= suppression.covers.start &&
-    start < suppression.covers.end;
-  if (isCovered(finding.at)) return true;
-  const own = finding.reads.flatMap((index) => reads[index] ?? []);
-  return own.length > 0 && own.every((read) => isCovered(read.span));
+    start >= covers.start && start < covers.end && source.path === at.source.path;
+  return isCovered(finding.at) || (stopped.length > 0 && stopped.every(isCovered));
 }
 
 function defectOf(

@@ -2,6 +2,7 @@
  * Suppressions of findings: comments `canread:ignore <rule> [until=YYYY-MM-DD] <reason>` in Terraform and YAML, and the
  * `Metadata` of a resource in templates, of which JSON has no comments.
  */
+import { groupBy } from "../model/group.ts";
 import type { Suppression } from "../model/report.ts";
 import { lineStarts, positionAt, span, type Source } from "../model/source.ts";
 import { asLiteral, get, itemsOf, type Value } from "../model/value.ts";
@@ -27,10 +28,9 @@ interface Range {
 }
 
 function commentsIn(source: Source): readonly Suppression[] {
-  const { comments, bodies } = /\.(?:tf|tofu)$/u.test(source.path)
-    ? hclComments(source)
-    : yamlComments(source);
-  return comments.flatMap((comment): readonly Suppression[] => {
+  const commented = /\.(?:tf|tofu)$/u.test(source.path) ? hclComments(source) : yamlComments(source);
+  const cover = coverage(source, commented);
+  return commented.comments.flatMap((comment): readonly Suppression[] => {
     const words = source.text.slice(comment.start, comment.end);
     const at = words.indexOf(MARK);
     if (at === -1) return [];
@@ -43,7 +43,7 @@ function commentsIn(source: Source): readonly Suppression[] {
       {
         ...parseWords(told),
         at: span(source, comment.start, comment.end),
-        covers: covered(source, comment, { comments, bodies }),
+        covers: cover(comment),
       },
     ];
   });
@@ -80,8 +80,8 @@ function yamlComments({ text }: Source): Commented {
   return { comments: "failure" in parsed ? [] : parsed.comments, bodies: [] };
 }
 
-/** The line that the comment ends or stands above, and what begins on it. */
-function covered(source: Source, comment: Range, { comments, bodies }: Commented): Range {
+/** For a comment the line that it ends or stands above, and what begins on it. */
+function coverage(source: Source, { comments, bodies }: Commented): (comment: Range) => Range {
   const { text } = source;
   const starts = lineStarts(source);
   const lineOf = (offset: number): number => positionAt(source, offset).line - 1;
@@ -91,32 +91,38 @@ function covered(source: Source, comment: Range, { comments, bodies }: Commented
     text.slice(starts[lineOf(each.start)], each.start).trim() === "" &&
     text.slice(each.end, starts[lastLineOf(each) + 1] ?? text.length).trim() === "";
   const alone = new Map(comments.filter(isAlone).map((each) => [lineOf(each.start), each] as const));
-  let line = lastLineOf(comment);
-  if (isAlone(comment)) {
+  const onLine = groupBy(bodies, ({ start }) => [lineOf(start)]);
+  const lineUnder = (comment: Range): number => {
+    let line = lastLineOf(comment);
+    if (!isAlone(comment)) return line;
     line += 1;
     for (let other = alone.get(line); line < starts.length; other = alone.get(line)) {
       if (!other && lineAt(line).trim() !== "") break;
       line = (other ? lastLineOf(other) : line) + 1;
     }
-  }
-  const indent = indentOf(lineAt(line));
-  const start = starts[line] ?? text.length;
-  let end = starts[line + 1] ?? text.length;
-  for (let next = line + 1; next < starts.length; next += 1) {
-    const words = lineAt(next);
-    const isItem = indentOf(words) === indent && /^\s*- /u.test(words) && !/^\s*- /u.test(lineAt(line));
-    if (words.trim() === "") continue;
-    // Items of a list may stand as far in as its key.
-    if (indentOf(words) <= indent && !isItem) {
-      // The brackets that close what the line opens stand below it; what opens after them is another.
-      const closing = indentOf(words) === indent ? /^\s*[)\]}]+/u.exec(words) : null;
-      if (closing) end = (starts[next] ?? text.length) + closing[0].length;
-      break;
+    return line;
+  };
+  return (comment) => {
+    const line = lineUnder(comment);
+    const indent = indentOf(lineAt(line));
+    const start = starts[line] ?? text.length;
+    let end = starts[line + 1] ?? text.length;
+    for (let next = line + 1; next < starts.length; next += 1) {
+      const words = lineAt(next);
+      const isItem = indentOf(words) === indent && /^\s*- /u.test(words) && !/^\s*- /u.test(lineAt(line));
+      if (words.trim() === "") continue;
+      // Items of a list may stand as far in as its key.
+      if (indentOf(words) <= indent && !isItem) {
+        // The brackets that close what the line opens stand below it; what opens after them is another.
+        const closing = indentOf(words) === indent ? /^\s*[)\]}]+/u.exec(words) : null;
+        if (closing) end = (starts[next] ?? text.length) + closing[0].length;
+        break;
+      }
+      end = starts[next + 1] ?? text.length;
     }
-    end = starts[next + 1] ?? text.length;
-  }
-  const own = bodies.filter((each) => each.start >= start && lineOf(each.start) === line);
-  return { start, end: Math.max(end, ...own.map((each) => each.end)) };
+    const own = onLine.get(line) ?? [];
+    return { start, end: Math.max(end, ...own.map((each) => each.end)) };
+  };
 }
 
 /** Items of a list stand as far in as their dash. */
