@@ -1,6 +1,7 @@
 /** From sources to the report. Pure: reads like the architecture diagram, and touches nothing outside. */
 import { analyzers } from "./analyzers/index.ts";
 import type { Analyzer, Pass } from "./analyzers/analyzer.ts";
+import { boundsHit } from "./bounds.ts";
 import { compared, withBefore } from "./change.ts";
 import { policyDefects } from "./iam/defects.ts";
 import type { Limits } from "./iam/limits.ts";
@@ -147,6 +148,18 @@ export function analyzeAll(input: AnalysisInput, options: AnalyzeOptions = {}): 
     const exists = before.get(graph)?.exists ?? (() => false);
     return prematureStarts(graph, readsOf(graph), limits, exists);
   });
+  const { wide, stops } = besides(graphs, reads, limits);
+  const wideOf = groupBy(wide, ({ stack }) => [stack]);
+  problems.push(
+    ...graphs.flatMap((graph) =>
+      boundsHit({
+        graph,
+        reads: readsOf(graph),
+        wide: wideOf.get(graph.stack) ?? [],
+        before: before.get(graph),
+      }),
+    ),
+  );
   const findingsOf = (pass: Pass): readonly Finding[] =>
     runRules(pass, options.analyzers ?? analyzers, options.rules ?? new Map());
   const earlierPass = (): Pass => {
@@ -157,7 +170,7 @@ export function analyzeAll(input: AnalysisInput, options: AnalyzeOptions = {}): 
     version: VERSION,
     inputs,
     reads,
-    findings: findingsOf({ reads, graphs, starts: early, ...besides(graphs, reads, limits) }),
+    findings: findingsOf({ reads, graphs, starts: early, wide, stops }),
     problems: withoutConsequences(problems),
     ...(options.readers === true ? { readers: allReaders(graphs, limits) } : {}),
   };
@@ -198,7 +211,7 @@ function besides(
   graphs: readonly Graph[],
   reads: readonly Read[],
   limits: Limits,
-): Pick<Pass, "wide" | "stops"> {
+): Required<Pick<Pass, "wide" | "stops">> {
   const readsOf = byStack(reads);
   return {
     wide: ofOneStack(graphs.flatMap((graph) => wideGrants(graph, readsOf(graph), limits))),

@@ -20,7 +20,7 @@ export function isWorse(read: Read): boolean {
 }
 
 /** More changes than this are not taken back one by one. */
-const BLAME_LIMIT = 100;
+export const BLAME_LIMIT = 100;
 
 /** Reads of a plan's stack with their verdicts before; what the plan breaks is told by the change that breaks it. */
 export function withBefore(

@@ -8,7 +8,7 @@ export interface Failing {
   readonly findings: ReadonlySet<Finding>;
   /** Reads that `strict` does not let pass and no finding tells of. */
   readonly reads: readonly Read[];
-  /** What was not understood: nothing is proved of it, whatever the other options say. */
+  /** What was not understood, whatever the other options say; with `strict` also what was not looked for. */
   readonly problems: readonly Problem[];
 }
 
@@ -33,7 +33,9 @@ export function failing(
   return {
     findings: new Set(findings),
     reads: report.reads.filter((_, index) => unproven.has(index) && !told.has(index)),
-    problems: report.problems.filter(({ severity }) => severity === "error"),
+    problems: report.problems.filter(
+      ({ severity, kind }) => severity === "error" || (strict && kind === "bound"),
+    ),
   };
 }
 

@@ -20,9 +20,9 @@ import { proveRead } from "./prove.ts";
 import type { EffectivePolicy } from "./statement.ts";
 
 /** More reads of one role than this are not proven again. */
-const PROOF_LIMIT = 200;
+export const PROOF_LIMIT = 200;
 /** Among more secrets than this none that nobody references is looked for. */
-const NODE_LIMIT = 500;
+export const UNREFERENCED_LIMIT = 500;
 
 const STORES = [
   { action: "secretsmanager:GetSecretValue", service: "secretsmanager", kind: "secret:", what: "secrets" },
@@ -130,7 +130,7 @@ function overbroad(graph: Graph, role: Role, reads: readonly Read[], grants: rea
       opens: [`all ${what} of the account`],
     };
   }
-  if (graph.secrets.length + graph.parameters.length > NODE_LIMIT) return null;
+  if (graph.secrets.length + graph.parameters.length > UNREFERENCED_LIMIT) return null;
   const referenced = new Set(reads.map(({ secret }) => secret?.address));
   const nodes = [
     ...graph.secrets.map((node) => ({ node, service: "secretsmanager" })),

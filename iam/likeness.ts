@@ -16,7 +16,7 @@ import type { ParsedReference } from "./reference.ts";
 const EDIT_LIMIT = 2;
 const WORD_LENGTH = 5;
 /** Among more names than this none is looked for. */
-const NAME_LIMIT = 500;
+export const NAME_LIMIT = 500;
 
 export function likeSecret(
   graph: Graph,

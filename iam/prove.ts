@@ -119,7 +119,7 @@ function rolesOf(graph: Graph, reference: Reference): readonly Role[] {
 }
 
 /** Reads of one run for which examples are looked for. */
-const EXAMPLE_LIMIT = 100;
+export const EXAMPLE_LIMIT = 100;
 
 /** What would decide an undetermined read is shown by an example of each outcome, where filling in unknowns gives both. */
 function withExamples(graph: Graph, read: Read, worlds: readonly World[], decided: Decided): Read {

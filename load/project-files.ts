@@ -6,7 +6,7 @@ import type { ProjectFiles } from "../ingest/terraform/files.ts";
 
 /** A file that an expression reads is no larger than this. */
 const FILE_LIMIT_BYTES = 20_000_000;
-/** A folder listing for `fileset` ends here. */
+/** Of a folder with more files than this `fileset` knows none. */
 const LIST_LIMIT = 100_000;
 
 /**
@@ -70,18 +70,19 @@ function namesIn(folder: string): readonly string[] {
     .toSorted();
 }
 
+/** All files below a folder; null where there is none, or there are too many of them. */
 function listFiles(root: string): readonly string[] | null {
   if (statSync(root, { throwIfNoEntry: false })?.isDirectory() !== true) return null;
   const found: string[] = [];
   const visit = (folder: string, prefix: string): void => {
     for (const entry of entriesIn(folder)) {
-      if (found.length >= LIST_LIMIT) return;
+      if (found.length > LIST_LIMIT) return;
       if (entry.isDirectory()) visit(join(folder, entry.name), `${prefix}${entry.name}/`);
       else if (entry.isFile()) found.push(`${prefix}${entry.name}`);
     }
   };
   visit(root, "");
-  return found.toSorted();
+  return found.length > LIST_LIMIT ? null : found.toSorted();
 }
 
 /** The folder that a path belongs to as a whole: the root of its repository, else the path itself. */

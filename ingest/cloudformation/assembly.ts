@@ -91,11 +91,14 @@ export function openAssemblies(sources: readonly InputSource[], findFile: FindFi
       );
   };
   const open = (source: Source): void => {
-    if (
-      source.text.length > MANIFEST_LIMIT ||
-      !/"(?:aws:cloudformation:stack|cdk:cloud-assembly)"/u.test(source.text)
-    )
+    if (source.text.length > MANIFEST_LIMIT) {
+      if (/(?:^|\/)manifest\.json$/u.test(source.path))
+        problems.push(
+          error("bound", `a manifest has up to ${MANIFEST_LIMIT / 1_000_000} MB`, firstLine(source)),
+        );
       return;
+    }
+    if (!/"(?:aws:cloudformation:stack|cdk:cloud-assembly)"/u.test(source.text)) return;
     const assembly = readAssembly(parseJson(source.text), source.path);
     for (const stack of assembly?.stacks ?? []) {
       stacks.set(stack.path, { ...stack, assembly: source.path });
