@@ -1,5 +1,6 @@
 /** Function calls: the ones that need their arguments unevaluated here, the others from the table. */
 import { error, type Problem } from "../../model/problem.ts";
+import type { Source, Span } from "../../model/source.ts";
 import { unknownValue, type Value } from "../../model/value.ts";
 import type { Call as CallNode, Expression } from "../hcl/ast.ts";
 import { parseHclTemplate } from "../hcl/parse.ts";
@@ -84,26 +85,58 @@ function callOf(node: CallNode, scope: Scope): Call {
     at,
     files: scope.files,
     renderTemplate: (content, path, variables) =>
-      renderFile(
-        content,
-        path === null ? at.source.path : joinPath(scope.folder, path),
-        variables,
-        scope,
-        at,
-      ),
+      path === null
+        ? renderText(content, variables, scope, at)
+        : renderSource({ path: joinPath(scope.folder, path), text: content }, variables, scope, at),
     fail: (message, where) => failure(message, where ?? at, scope),
     undecided: () => callOf(node, undecided(scope)),
     unknown: (reason) => unknownValue(`${node.name}@${at.source.path}:${at.start}`, reason, at),
   };
 }
 
-export function renderFile(
-  content: string,
-  path: string,
-  variables: Value,
-  scope: Scope,
-  at: Value["span"],
-): Value {
+/** A template that is given as a text: it has no document of its own, and all of it stands where it is rendered. */
+export function renderText(content: string, variables: Value, scope: Scope, at: Span): Value {
+  // What is not known in it is told apart by its path and offset, and is nothing of the document around it.
+  const source = { path: `${at.source.path}:${at.start}`, text: content };
+  const place = (where: Span): Span => (where.source === source ? at : where);
+  const inner: Scope = {
+    ...scope,
+    report: (problem) => scope.report({ ...problem, span: place(problem.span) }),
+  };
+  return placed(renderSource(source, variables, inner, at), place);
+}
+
+function placed(value: Value, place: (where: Span) => Span): Value {
+  const span = place(value.span);
+  switch (value.kind) {
+    case "text": {
+      const { pieces, ...whole } = value;
+      // Of a text in one place the parts are of no use, but for what is secret in it.
+      return pieces?.some(({ sensitive }) => sensitive === true) === true
+        ? { ...whole, span, pieces: pieces.map((piece) => ({ ...piece, span: place(piece.span) })) }
+        : { ...whole, span };
+    }
+    case "list":
+      return { ...value, span, items: value.items.map((item) => placed(item, place)) };
+    case "object":
+      return {
+        ...value,
+        span,
+        entries: new Map(
+          [...value.entries].map(([name, { key, value: inner }]) => [
+            name,
+            { key: place(key), value: placed(inner, place) },
+          ]),
+        ),
+      };
+    case "choice":
+      return { ...value, span, then: placed(value.then, place), otherwise: placed(value.otherwise, place) };
+    default:
+      return { ...value, span };
+  }
+}
+
+function renderSource(source: Source, variables: Value, scope: Scope, at: Span): Value {
   if (scope.depth >= TEMPLATE_DEPTH)
     return failure(`templates render each other more than ${TEMPLATE_DEPTH} deep`, at, scope);
   if (variables.kind !== "object") {
@@ -113,7 +146,6 @@ export function renderFile(
       at,
     );
   }
-  const source = { path, text: content };
   const { value: template, problems } = parseHclTemplate(source);
   for (const problem of problems) scope.report(problem);
   const bound = new Map([...variables.entries].map(([name, entry]) => [name, entry.value]));

@@ -18,7 +18,7 @@ import {
 } from "../../model/value.ts";
 import { distribute } from "../distribute.ts";
 import { evaluateBody } from "./bodies.ts";
-import { renderFile } from "./calls.ts";
+import { renderText } from "./calls.ts";
 import { computedShape, secretAttribute, shapedAttributes } from "./computed.ts";
 import { dataAttribute } from "./data-sources.ts";
 import { argument, headerSpan, nestedBlocks, type DeclaredResource } from "./declarations.ts";
@@ -245,9 +245,7 @@ function renderedTemplate(module: Module, declared: DeclaredResource, instance: 
   if (template === null)
     return unknownValue(`${address}.rendered`, `the template of ${address} is not known`, at);
   const variables = get(attributes, "vars") ?? objectValue(new Map(), at);
-  const rendered = renderFile(template, at.source.path, variables, scopeOf(module, first, instance), at);
-  // The template's own text has no file that is known here: what it holds stands where it is rendered.
-  return rendered.kind === "text" ? { kind: "text", text: rendered.text, span: at } : rendered;
+  return renderText(template, variables, scopeOf(module, first, instance), at);
 }
 
 /** What a resource has besides what is written and what has a known shape. */
