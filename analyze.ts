@@ -148,7 +148,10 @@ export function analyzeAll(input: AnalysisInput, options: AnalyzeOptions = {}): 
     const exists = before.get(graph)?.exists ?? (() => false);
     return prematureStarts(graph, readsOf(graph), limits, exists);
   });
-  const { wide, stops } = besides(graphs, reads, limits);
+  const { wide: all, stops } = besides(graphs, reads, limits);
+  // What tasks read with a role of another stack stands there.
+  const elsewhere = new Set((options.context ?? []).map(({ path }) => path));
+  const wide = all.filter(({ at }) => !elsewhere.has(at.source.path));
   const wideOf = groupBy(wide, ({ stack }) => [stack]);
   problems.push(
     ...graphs.flatMap((graph) =>

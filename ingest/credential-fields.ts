@@ -12,6 +12,7 @@ const FSX_FIELDS = {
     "credentials_parameter",
   ],
   cloudformation: ["FSxWindowsFileServerVolumeConfiguration", "AuthorizationConfig", "CredentialsParameter"],
+  api: ["fsxWindowsFileServerVolumeConfiguration", "authorizationConfig", "credentialsParameter"],
 } as const;
 
 export function credentialFields(

@@ -11,6 +11,7 @@ import { joined, type TemplateGraph } from "./cloudformation/joined.ts";
 import { exportsOf } from "./cloudformation/links.ts";
 import type { GivenParameters } from "./cloudformation/parameters.ts";
 import { openTemplate, readTemplate, type OpenTemplate, type Templates } from "./cloudformation/template.ts";
+import { definitionsGraph, definitionsIn, type DefinitionKind } from "./definitions.ts";
 import { emptyDocument, readJson } from "./json.ts";
 import {
   readConfiguration,
@@ -27,7 +28,8 @@ export type InputKind =
   | "terraform-plan"
   | "terraform-state"
   | "cloudformation"
-  | "cdk-assembly";
+  | "cdk-assembly"
+  | DefinitionKind;
 
 export interface IngestOptions extends ConfigurationOptions {
   readonly parameters: GivenParameters;
@@ -255,10 +257,21 @@ function ingestJson(source: Source, start: string, run: Run, isNamed: boolean): 
   return ingestTemplate(source, run, isNamed);
 }
 
+/** How far into a document its kind shows. */
+const HEAD = 100_000;
+
 function looksLikeInput(text: string): boolean {
+  return looksLikeTemplate(text) || looksLikeDefinition(text);
+}
+
+function looksLikeTemplate(text: string): boolean {
   return /"?(?:AWSTemplateFormatVersion|Resources|format_version|resource_changes)"?\s*:/u.test(
-    text.slice(0, 100_000),
+    text.slice(0, HEAD),
   );
+}
+
+function looksLikeDefinition(text: string): boolean {
+  return /"?(?:containerDefinitions|jobDefinitionName)"?\s*:/u.test(text.slice(0, HEAD));
 }
 
 function ingestYaml(source: Source, run: Run, isNamed: boolean): Ingested {
@@ -271,6 +284,14 @@ function ingestTemplate(source: Source, run: Run, isNamed: boolean): Ingested {
   const parsed = run.parse(source);
   const { problems } = parsed;
   const read = asTemplate(source, parsed);
+  const isBroken = problems.some((problem) => problem.kind === "syntax");
+  const definitions = !read && parsed.value ? definitionsIn(parsed.value) : null;
+  if (definitions && (isNamed || !isBroken))
+    return {
+      kind: definitions.kind,
+      graph: definitionsGraph(source.path, definitions, run.options),
+      problems,
+    };
   if (!read) {
     if (problems.length > 0) {
       if (!isNamed && isForeignTemplate(source.text)) return failed(foreignTemplate(source));
@@ -278,13 +299,12 @@ function ingestTemplate(source: Source, run: Run, isNamed: boolean): Ingested {
     }
     if (!isNamed) return NOTHING;
     const message =
-      "this is neither a CloudFormation template nor the output of `terraform show -json`: it has no Resources and no format_version";
+      "this is neither a CloudFormation template nor the output of `terraform show -json` nor a task or job definition: it has no Resources, no format_version and no containerDefinitions";
     return failed(error("unknown-input", message, firstLine(source)));
   }
   const opened = run.open(read);
   const { value: graph, problems: found } = readTemplate(opened);
   // Of a document that does not parse, what seems wrong besides is mostly what is missing.
-  const isBroken = problems.some((problem) => problem.kind === "syntax");
   const told = isNamed || get(read.document, "Parameters") ? found : found.map(asPart);
   const kept = isBroken ? told.filter((problem) => problem.severity === "info") : told;
   const assembly = run.assemblies.get(source.path)?.assembly ?? null;
@@ -310,9 +330,9 @@ function asPart(problem: Problem): Problem {
   );
 }
 
-/** Placeholders of Go's and Jinja's templates: such a file is made into a template by another tool. */
+/** Placeholders of Go's and Jinja's templates, or a definition that is none before it is filled in. */
 function isForeignTemplate(text: string): boolean {
-  return /\{\{[-~ ]?\s*[\w.$(]|\{%/u.test(text);
+  return /\{\{[-~ ]?\s*[\w.$(]|\{%/u.test(text) || (looksLikeDefinition(text) && !looksLikeTemplate(text));
 }
 
 function foreignTemplate(source: Source): Problem {

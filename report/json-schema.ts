@@ -64,6 +64,8 @@ const INPUT_KINDS = [
   "terraform-state",
   "cloudformation",
   "cdk-assembly",
+  "ecs-task-definition",
+  "batch-job-definition",
 ];
 
 const text = (description: string): ReportSchema => ({ type: "string", description });

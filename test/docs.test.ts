@@ -69,6 +69,7 @@ function makeWorld(place: string): string {
     "base/infra/main.tf": main,
     "clone/template.yaml": read("samples/works/template.yaml"),
     "clone/templates/store.yaml": read("samples/works/template.yaml"),
+    "clone/task-definition.json": read("docs/examples/task-definition.json"),
     "clone/plan.json": read("test/terraform/plan-files/sample-works-new.json"),
     "clone/tfplan": readFileSync(join(ROOT, "test/terraform/plan-files/sample-works-new.tfplan")),
     "clone/platform.tfstate": JSON.stringify({
@@ -265,7 +266,7 @@ const OPTIONS = [
   "--version",
   ...PROGRAM.commands.flatMap((command) => command.options.flatMap(({ long }) => long ?? [])),
 ];
-const OPTIONS_OF_OTHERS = ["--no-asset-metadata", "--network", "--read-only"];
+const OPTIONS_OF_OTHERS = ["--cli-input-json", "--no-asset-metadata", "--network", "--read-only"];
 
 test("links of all other pages lead to files and headings", () => {
   const paths = ["", "analyzers/", "samples/", "test/", "bench/"].flatMap((place) =>

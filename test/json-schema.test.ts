@@ -115,6 +115,8 @@ describe("is of the schema", () => {
       "main.tf": sample("works/main.tf"),
       "t.yaml": sample("works/template.yaml"),
       "cdk.out/manifest.json": JSON.stringify({ version: "36.0.0", artifacts: {} }),
+      "task.json": JSON.stringify({ family: "a", containerDefinitions: [] }),
+      "job.json": JSON.stringify({ jobDefinitionName: "a", containerProperties: {} }),
     };
     const report = await reported(files, [".", "cdk.out/manifest.json"]);
     expect(refusals(report)).toEqual([]);

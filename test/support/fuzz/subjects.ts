@@ -22,6 +22,7 @@ export async function subjectsIn(root: string): Promise<readonly Subject[]> {
     ...plans(root),
     ...cases(root),
     ...templates(root),
+    ...definitions(root),
     ...(await besides(root)),
   ];
 }
@@ -156,6 +157,29 @@ function templates(root: string): readonly Subject[] {
     ];
   });
   return [...samples, ...cdk];
+}
+
+function definitions(root: string): readonly Subject[] {
+  const job = {
+    jobDefinitions: [
+      {
+        jobDefinitionName: "nightly",
+        jobDefinitionArn: "arn:aws:batch:eu-west-1:123456789012:job-definition/nightly:3",
+        platformCapabilities: ["FARGATE"],
+        containerProperties: {
+          executionRoleArn: "arn:aws:iam::123456789012:role/nightly",
+          secrets: [{ name: "TOKEN", valueFrom: "arn:aws:ssm:eu-west-1:[account]:parameter/${name}/token" }],
+        },
+      },
+    ],
+  };
+  const task = readFileSync(join(root, "docs/examples/task-definition.json"), "utf8");
+  return [task, JSON.stringify(job, null, 2)].map((text) => ({
+    reader: "definition",
+    files: { "definition.json": text },
+    targets: ["definition.json"],
+    args: ["definition.json"],
+  }));
 }
 
 const POLICY = JSON.stringify(
