@@ -88,7 +88,7 @@ function causeOf(cause: Cause, read: Read, before: PlanBefore, guilty: readonly 
   const changes = before.changed.filter(({ address }) => guilty.includes(address));
   const [first] = changes;
   // What the plan deletes is told already where it is the secret itself.
-  if (!first || cause.detail.includes(`the plan deletes ${first.address}`)) return cause;
+  if (!first || cause.detail.includes(`the plan deletes ${first.address}, and`)) return cause;
   const words = changes.map(({ address, verb }) => `${verb} ${address}`).join(" and ");
   const place = before.placeAfter(first.address) ?? first.place();
   const isGone = before.placeAfter(first.address) === null;

@@ -154,7 +154,7 @@ function writtenBy({ workload, reference, read, grants }: Repair, names: HclName
 
 function asPattern(value: Text): Text {
   return value.map((part) =>
-    typeof part !== "string" && part.owner === undefined && part.label === "suffix" ? "??????" : part,
+    typeof part !== "string" && part.owner === undefined && part.language === LANGUAGES.secretSuffix ? "??????" : part,
   );
 }
 

@@ -70,7 +70,7 @@ export function findRole(graph: Graph, use: RoleUse): Role | null {
   if (!wanted) return null;
   const [prefix, path, ...name] = wanted;
   // What is looked up by its name has that name, under a path that is not known.
-  if (prefix === "role" && typeof path === "object" && path.label === "path")
+  if (prefix === "role" && typeof path === "object" && path.isPath === true)
     return findByText(graph.roles, byName, text(...name));
   return findByText(graph.roles, byResource, wanted);
 }
@@ -152,11 +152,11 @@ export function openRole(
   };
 }
 
-/** A role's name behind its path, which may be unknown: `role/service/exec`, `role${path}exec`. */
+/** A role's name behind its path: `role/service/exec`, or what a data source was given for a name. */
 function lastSegment(resource: Text): Text {
   const parts: TextPart[] = [];
   for (const part of resource.toReversed()) {
-    if (typeof part !== "string" && part.id.endsWith(".path")) break;
+    if (typeof part !== "string" && part.isPath === true) break;
     const slash = typeof part === "string" ? part.lastIndexOf("/") : -1;
     parts.unshift(typeof part === "string" ? part.slice(slash + 1) : part);
     if (slash !== -1) break;

@@ -16,6 +16,8 @@ export interface Hole {
   readonly owner?: string;
   /** Why it is not known, in words. */
   readonly reason?: string;
+  /** It is the path of an IAM role or policy that is looked up by its name: all that stands between the kind and the name. */
+  readonly isPath?: boolean;
   /** What it is compared with may be what it is, and is not shown. */
   readonly sensitive?: boolean;
 }

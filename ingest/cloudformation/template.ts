@@ -147,6 +147,8 @@ function openEnvironment(
     },
     isComplete: declaresAll(document),
     moreResources: moreResources(document),
+    // What loops were told of a template that was not read yet is not what it says.
+    memo: { conditions: new Map(), attributes: new Map() },
   };
   return env;
 }

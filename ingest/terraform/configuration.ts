@@ -12,7 +12,7 @@ import { argument, headerSpan, type DeclaredModule, type Layers } from "./declar
 import { evaluateExpression } from "./expression.ts";
 import { filesFrom, joinPath, relativePath, type ProjectFiles } from "./files.ts";
 import type { Stack } from "./graph.ts";
-import { equalValues } from "./operators.ts";
+import { equalityOf } from "./functions/comparison.ts";
 import { linksOfConfiguration } from "./links.ts";
 import { orderOf } from "./order.ts";
 import { scopeOf, type Module, type Project } from "./module.ts";
@@ -113,7 +113,7 @@ function variablesOf(
     const value = planned.variable(name, span(first.body.source, first.start, first.headerEnd));
     if (!value) continue;
     const own = written.get(name);
-    const equal = own ? equalValues(own, value) : null;
+    const equal = own ? equalityOf(own, value) : null;
     values.set(name, own && equal?.kind === "constant" && equal.value ? own : value);
   }
   return values;

@@ -170,7 +170,7 @@ const alias: Reader = (source, name) => {
 
 /** A role or policy named without its path: the path is one more unknown of its ARN. */
 function iamArn(source: DataSource, kind: "role" | "policy", name: Text): Text {
-  const path = hole(`${source.address}.path`, LANGUAGES.noColon, "path");
+  const path = { ...hole(`${source.address}.path`, LANGUAGES.noColon, "path"), isPath: true };
   return text("arn:", source.scope.partition, ":iam::", source.scope.account, `:${kind}`, path, name);
 }
 

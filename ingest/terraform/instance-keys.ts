@@ -196,16 +196,21 @@ function counted(items: readonly Item[], at: Span): Value {
   return value;
 }
 
-/** So many different conditions of items are told apart; an item under a further one is taken to exist. */
+/** So many different conditions of items are told apart; whether there is an item under a further one is not known. */
 const CONDITION_LIMIT = 4;
 
 function keyed(items: readonly Item[], at: Span, limit: number = CONDITION_LIMIT): Value {
-  const open = limit === 0 ? undefined : items.find((item) => item.when.kind !== "constant");
-  if (!open)
-    return object(
-      items.map((item) => [item.key ?? "", item.value]),
+  const open = items.find((item) => item.when.kind !== "constant");
+  if (!open || limit === 0) {
+    const certain = items.filter((item) => item.when.kind === "constant");
+    const known = object(
+      certain.map((item) => [item.key ?? "", item.value]),
       at,
     );
+    if (!open || known.kind !== "object") return known;
+    const reason = "which instances there are is not known";
+    return { ...known, more: unknownValue(`instances@${at.source.path}:${at.start}`, reason, at) };
+  }
   const isAlike = (item: Item): boolean => sameCondition(item.when, open.when);
   const there = items.map((item) => (isAlike(item) ? { ...item, when: ALWAYS } : item));
   const gone = items.filter((item) => !isAlike(item));

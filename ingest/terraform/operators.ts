@@ -1,10 +1,10 @@
 /** Terraform's operators over values that may be partly unknown. */
-import { equals, type Condition } from "../../model/condition.ts";
+import type { Condition } from "../../model/condition.ts";
 import type { Span } from "../../model/source.ts";
 import { asText, unknownValue, type Value } from "../../model/value.ts";
 import type { BinaryOperator } from "../hcl/ast.ts";
 import { distribute } from "../distribute.ts";
-import { openPart } from "../open-ended.ts";
+import { equalityOf } from "./functions/comparison.ts";
 import { failedIn } from "./scope.ts";
 
 type Fail = (message: string) => Value;
@@ -83,62 +83,10 @@ function applyBinary(operator: BinaryOperator, left: Value, right: Value, at: Sp
 }
 
 function equality(left: Value, right: Value, negated: boolean, at: Span): Value {
-  const condition = equalValues(left, right);
+  const condition = equalityOf(left, right);
   if (condition === null) return unknownOperation(negated ? "!=" : "==", at);
   const found = conditionValue(condition, at);
   return negated ? not(found, at, () => found) : found;
-}
-
-/** Whether two values are equal; null where that depends on more than a condition can say. */
-export function equalValues(left: Value, right: Value): Condition | null {
-  const decided = (value: boolean): Condition => ({ kind: "constant", value });
-  if (left.kind === "null" || right.kind === "null") {
-    // A value that is only partly known is no null; one of which nothing is known may be.
-    const other = left.kind === "null" ? right : left;
-    return other.kind === "unknown" ? null : decided(left.kind === right.kind);
-  }
-  if (left.kind === "unknown" || right.kind === "unknown") return unknownEquality(left, right);
-  if (openPart(left) || openPart(right)) return null;
-  if (left.kind === "list" || right.kind === "list") {
-    if (left.kind !== "list" || right.kind !== "list") return decided(false);
-    if (left.items.length !== right.items.length) return decided(false);
-    return allEqual(left.items.map((item, index) => [item, right.items[index] ?? item]));
-  }
-  if (left.kind === "object" || right.kind === "object") {
-    if (left.kind !== "object" || right.kind !== "object") return decided(false);
-    if (left.entries.size !== right.entries.size) return decided(false);
-    const pairs: (readonly [Value, Value])[] = [];
-    for (const [key, { value }] of left.entries) {
-      const other = right.entries.get(key)?.value;
-      if (!other) return decided(false);
-      pairs.push([value, other]);
-    }
-    return allEqual(pairs);
-  }
-  // Terraform compares values of different types as unequal, "1" and 1 included.
-  if (left.kind !== right.kind) return decided(false);
-  return textEquality(left, right);
-}
-
-function textEquality(left: Value, right: Value): Condition | null {
-  const a = asText(left);
-  const b = asText(right);
-  return a && b ? equals(a, b) : null;
-}
-
-function unknownEquality(left: Value, right: Value): Condition | null {
-  const isScalar = (value: Value): boolean => value.kind !== "list" && value.kind !== "object";
-  return isScalar(left) && isScalar(right) ? textEquality(left, right) : null;
-}
-
-function allEqual(pairs: readonly (readonly [Value, Value])[]): Condition | null {
-  let isOpen = false;
-  for (const [left, right] of pairs) {
-    const condition = left.kind === "choice" || right.kind === "choice" ? null : equalValues(left, right);
-    if (condition?.kind !== "constant") isOpen = true;
-    else if (!condition.value) return condition;
-  }
-  return isOpen ? null : { kind: "constant", value: true };
 }
 
 function logical(operator: "&&" | "||", left: Value, right: Value, at: Span, fail: Fail): Value {

@@ -239,3 +239,17 @@ Resources:
     analyze([{ path: "t.yaml", text: text.replace("QX", name), isNamed: true }]).reads[0]?.outcome;
   expect([outcome("QA"), outcome("QB")]).toEqual(["readable", "undetermined"]);
 });
+
+test("a condition that a loop asks for is what it is in the rest of the template", () => {
+  const loop = `  Fn::ForEach::Queues:
+    - Name
+    - !If [IsProd, [A, B], [C]]
+    - "Q\${Name}": { Type: AWS::SQS::Queue }
+`;
+  const secret =
+    "  Secret: { Type: AWS::SecretsManager::Secret, Properties: { GenerateSecretString: {} } }\n";
+  const policy = `  Read: ${grant("!Ref Secret").replace("secretsmanager:GetSecretValue", "!If [IsProd, secretsmanager:GetSecretValue, s3:GetObject]")}\n`;
+  const sections = "Conditions: { IsProd: !Equals [a, a] }\n";
+  const report = judge(`${loop}${secret}${ROLE}${policy}${task("!Ref Secret")}`, sections);
+  expect(report.reads.map(({ outcome }) => outcome)).toEqual(["readable"]);
+});

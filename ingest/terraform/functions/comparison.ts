@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { equals, type Condition, allOf } from "../../../model/condition.ts";
 import { compareTexts, type Comparison } from "../../../model/letters.ts";
 import { literal, sameText, textKey, type Text } from "../../../model/text.ts";
-import type { ListValue, ObjectValue, Value } from "../../../model/value.ts";
+import { asText, type ListValue, type ObjectValue, type Value } from "../../../model/value.ts";
 import { isMany, openPart } from "../../open-ended.ts";
 
 /** A key that two values share exactly when they are the same value with the same unknown parts. */
@@ -172,9 +172,9 @@ function compareBounded(a: Text, b: Text): Comparison {
   return sameText(a, b) ? "equal" : "unknown";
 }
 
+/** A scalar as a text. What is not known may be null, and is compared with no null here. */
 function comparable(value: Value): Text | null {
-  if (value.kind === "text") return value.text;
-  return value.kind === "unknown" ? [value.hole] : null;
+  return value.kind === "null" ? null : (asText(value) ?? null);
 }
 
 export function isFullyKnown(value: Value): boolean {
