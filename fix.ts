@@ -206,12 +206,16 @@ function withTexts(
   loaded: LoadedInput,
   changed: ReadonlyMap<string, { readonly text: string }>,
 ): LoadedInput {
+  const changing =
+    (read: ProjectFiles["read"]): ProjectFiles["read"] =>
+    (path) => {
+      const text = changed.get(path)?.text;
+      return text === undefined ? read(path) : { bytes: new TextEncoder().encode(text) };
+    };
   const files = (own: ProjectFiles): ProjectFiles => ({
     ...own,
-    read: (path) => {
-      const text = changed.get(path)?.text;
-      return text === undefined ? own.read(path) : { bytes: new TextEncoder().encode(text) };
-    },
+    read: changing(own.read),
+    configuration: changing(own.configuration),
   });
   const textOf = <S extends Source>(source: S): S => ({
     ...source,

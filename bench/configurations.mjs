@@ -27,8 +27,10 @@ function judgeAll(contents) {
     const [folder, name] = path.split("/");
     names.set(folder, [...(names.get(folder) ?? []), name]);
   }
+  const read = (path) => (bytes.has(path) ? { bytes: bytes.get(path) } : { refused: path, isMissing: true });
   const files = {
-    read: (path) => (bytes.has(path) ? { bytes: bytes.get(path) } : { refused: path, isMissing: true }),
+    read,
+    configuration: read,
     list: () => [...bytes.keys()],
     entries: (folder) => names.get(folder) ?? null,
   };

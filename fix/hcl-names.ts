@@ -154,7 +154,9 @@ function writtenBy({ workload, reference, read, grants }: Repair, names: HclName
 
 function asPattern(value: Text): Text {
   return value.map((part) =>
-    typeof part !== "string" && part.owner === undefined && part.language === LANGUAGES.secretSuffix ? "??????" : part,
+    typeof part !== "string" && part.owner === undefined && part.language === LANGUAGES.secretSuffix
+      ? "??????"
+      : part,
   );
 }
 

@@ -24,13 +24,17 @@ export function recordReads(loaded: Loaded, directory: string): Recorded {
   const add = (path: string, bytes: Uint8Array): void => {
     if (!seen.has(path)) seen.set(path, digestOf(path, bytes));
   };
-  const watched = (files: ProjectFiles): ProjectFiles => ({
-    ...files,
-    read: (path) => {
-      const found = files.read(path);
+  const watching =
+    (read: ProjectFiles["read"]): ProjectFiles["read"] =>
+    (path) => {
+      const found = read(path);
       if ("bytes" in found) add(path, found.bytes);
       return found;
-    },
+    };
+  const watched = (files: ProjectFiles): ProjectFiles => ({
+    ...files,
+    read: watching(files.read),
+    configuration: watching(files.configuration),
   });
   return {
     loaded: {

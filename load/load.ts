@@ -94,10 +94,12 @@ export function load(
   };
 }
 
-/** A file that a template names, inside of the template's repository or of the current directory. */
+/** A file that a template names, inside of the template's repository; where there is none, of the current directory. */
 function readNested(directory: string, path: string, from: string): Source | null {
   const folder = from === "-" ? directory : dirname(resolve(directory, from));
-  for (const boundary of new Set([projectBoundary(folder), directory])) {
+  const own = projectBoundary(folder);
+  const boundaries = existsSync(join(own, ".git")) ? [own] : new Set([own, directory]);
+  for (const boundary of boundaries) {
     const found = projectFiles(directory, boundary).read(path);
     const decoded = "bytes" in found ? decode(Buffer.from(found.bytes)) : null;
     if (decoded) return { path, ...decoded };

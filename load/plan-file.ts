@@ -94,11 +94,15 @@ export function snapshotFiles(folder: string, snapshot: PlanFile["files"], disk:
   const files = new Map([...snapshot].map(([path, bytes]) => [joinPath(folder, path), bytes] as const));
   return {
     list: disk.list,
+    configuration: (path) => {
+      const known = files.get(joinPath(".", path));
+      return known
+        ? { bytes: Buffer.from(known) }
+        : { refused: `the plan has no file ${path}`, isMissing: true };
+    },
     read: (path) => {
       const known = files.get(joinPath(".", path));
       if (known) return { bytes: Buffer.from(known) };
-      if (isConfigurationFile(path.slice(path.lastIndexOf("/") + 1)))
-        return { refused: `the plan has no file ${path}`, isMissing: true };
       const read = disk.read(path);
       return "refused" in read && read.isMissing === true
         ? {

@@ -22,24 +22,14 @@ export function projectFiles(directory: string, boundary: string): ProjectFiles 
     return offset === ".." || offset.startsWith(`..${sep}`) || isAbsolute(offset) ? null : real;
   };
   return {
-    read: (path) => {
-      // No file has such a name, and the file system refuses to be asked.
-      if (path.includes("\0"))
-        return { refused: "there is no file of a name with NUL in it", isMissing: true };
-      // A module may lie beside the folder that is analysed; its configuration is read, and nothing else there.
-      const full = isConfigurationFile(basename(path)) ? resolve(directory, path) : inside(path);
-      if (full === null) return { refused: `${path} lies outside the analysed folder, and is not read` };
-      const stats = statSync(full, { throwIfNoEntry: false });
-      if (!stats) return { refused: `there is no file ${path}`, isMissing: true };
-      if (!stats.isFile()) return { refused: `${path} is not a file` };
-      if (stats.size > FILE_LIMIT_BYTES)
-        return { refused: `${path} is larger than ${FILE_LIMIT_BYTES / 1_000_000} MB` };
-      try {
-        return { bytes: readFileSync(full) };
-      } catch {
-        return { refused: `${path} cannot be read` };
-      }
-    },
+    read: (path) => readWithin(path, inside),
+    // A module may lie beside the folder that is analysed, and a link may lead to its configuration, and to nothing else.
+    configuration: (path) =>
+      readWithin(path, (each) => {
+        const full = resolve(directory, each);
+        const isConfiguration = existsSync(full) && isConfigurationFile(basename(realpathSync(full)));
+        return isConfiguration ? full : inside(each);
+      }),
     list: (folder) => {
       if (folder.includes("\0")) return null;
       const full = inside(folder);
@@ -53,6 +43,24 @@ export function projectFiles(directory: string, boundary: string): ProjectFiles 
       return inside(folder) === null ? names.filter(isConfigurationFile) : names;
     },
   };
+}
+
+/** A file where `place` says that it may be read, null where it may not. */
+function readWithin(path: string, place: (path: string) => string | null): ReturnType<ProjectFiles["read"]> {
+  // No file has such a name, and the file system refuses to be asked.
+  if (path.includes("\0")) return { refused: "there is no file of a name with NUL in it", isMissing: true };
+  const full = place(path);
+  if (full === null) return { refused: `${path} lies outside the analysed folder, and is not read` };
+  const stats = statSync(full, { throwIfNoEntry: false });
+  if (!stats) return { refused: `there is no file ${path}`, isMissing: true };
+  if (!stats.isFile()) return { refused: `${path} is not a file` };
+  if (stats.size > FILE_LIMIT_BYTES)
+    return { refused: `${path} is larger than ${FILE_LIMIT_BYTES / 1_000_000} MB` };
+  try {
+    return { bytes: readFileSync(full) };
+  } catch {
+    return { refused: `${path} cannot be read` };
+  }
 }
 
 /** A folder that must not be looked into has nothing to show. */

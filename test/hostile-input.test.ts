@@ -34,9 +34,11 @@ describe("files that are none of the project's", () => {
   const outside = ["/etc/passwd", "../outside.txt", "/proc/self/environ", "link.txt", "folder/outside.txt"];
   const prepare = (folder: string): void => {
     const project = join(folder, "project");
-    writeFileSync(join(folder, "outside.txt"), MARK);
-    mkdirSync(project, { recursive: true });
+    for (const name of ["outside.txt", "outside.tf", "outside.tf.json"])
+      writeFileSync(join(folder, name), MARK);
+    mkdirSync(join(project, "links"), { recursive: true });
     symlinkSync("../outside.txt", join(project, "link.txt"));
+    symlinkSync("../../outside.txt", join(project, "links/link.tf"));
     symlinkSync("..", join(project, "folder"));
   };
 
@@ -47,6 +49,11 @@ describe("files that are none of the project's", () => {
     'templatefile("../outside.txt", {})',
     'filesha256("../outside.txt")',
     'jsondecode(file("/etc/passwd"))',
+    // Named as configurations are.
+    'file("../outside.tf")',
+    'file("links/link.tf")',
+    'file("${path.module}/folder/outside.tf")',
+    'templatefile("../outside.tf.json", {})',
   ])("%s", async (expression) => {
     const judged = await judge({ "project/main.tf": task(expression) }, ["."], {
       directory: "project",
@@ -97,6 +104,29 @@ describe("files that are none of the project's", () => {
       { directory: "project" },
     );
     expect(JSON.stringify(judged.report) + judged.text).not.toContain(MARK);
+  });
+
+  test("a link that is named like a configuration", async () => {
+    const links = (folder: string): void => {
+      writeFileSync(join(folder, "outside.txt"), `resource "${MARK}" {\n`);
+      symlinkSync("../outside.txt", join(folder, "project/link.tf"));
+    };
+    const judged = await judge({ "project/main.tf": task('"/a"') }, ["."], {
+      directory: "project",
+      prepare: links,
+    });
+    expect(JSON.stringify(judged.report) + judged.text).not.toContain(MARK);
+    expect(told(judged)).toBe("link.tf lies outside the analysed folder, and is not read");
+  });
+
+  test("a nested template outside of the repository, from the folder above", async () => {
+    const files = {
+      "outside.yaml": GOOD,
+      "project/t.yaml": `${GOOD}  N: { Type: AWS::CloudFormation::Stack, Properties: { TemplateURL: ../outside.yaml } }\n`,
+      "project/.git/HEAD": "ref: refs/heads/main\n",
+    };
+    const judged = await judge(files, ["project/t.yaml"]);
+    expect(judged.report.reads.map(({ workload }) => workload)).toEqual(["Task"]);
   });
 
   test("a nested template by a path that leads out", async () => {

@@ -1,8 +1,13 @@
 /** The files of a project, as the reader of configurations sees them; whoever owns the file system provides it. */
 import type { FileAccess } from "./functions/function.ts";
 
-/** Paths are `/`-separated and relative to the current directory. Nothing outside the project is readable. */
+/**
+ * Paths are `/`-separated and relative to the current directory. Of what lies outside the project nothing is readable but
+ * the configuration of modules.
+ */
 export interface ProjectFiles extends FileAccess {
+  /** A file of a module's configuration. */
+  readonly configuration: FileAccess["read"];
   /** Names directly in a folder, sorted; null when there is no such folder. */
   readonly entries: (folder: string) => readonly string[] | null;
 }
