@@ -215,7 +215,7 @@ function withTexts(
   const files = (own: ProjectFiles): ProjectFiles => ({
     ...own,
     read: changing(own.read),
-    configuration: changing(own.configuration),
+    configuration: changing(own.configuration ?? own.read),
   });
   const textOf = <S extends Source>(source: S): S => ({
     ...source,

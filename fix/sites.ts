@@ -196,7 +196,6 @@ export function placeInTemplate(
 
 const NO_FILES: ProjectFiles = {
   read: () => ({ refused: "there are no files" }),
-  configuration: () => ({ refused: "there are no files" }),
   list: () => null,
   entries: () => null,
 };

@@ -34,7 +34,7 @@ export function recordReads(loaded: Loaded, directory: string): Recorded {
   const watched = (files: ProjectFiles): ProjectFiles => ({
     ...files,
     read: watching(files.read),
-    configuration: watching(files.configuration),
+    configuration: watching(files.configuration ?? files.read),
   });
   return {
     loaded: {

@@ -93,7 +93,8 @@ function makeWorld(place: string): string {
 function argumentsOf(words: readonly string[]): readonly string[] | null {
   const [first = "", ...rest] = words;
   if (first === "canread") return rest;
-  if (first === "npx" && rest[1] === `canread@${VERSION}`) return rest.slice(2);
+  // From a folder of its own: one that the repository brings would be run instead.
+  if (first === "npx" && rest[1] === "--prefix" && rest[3] === `canread@${VERSION}`) return rest.slice(4);
   if (first === "node" && rest[0] === "dist/canread.cjs") return rest.slice(1);
   // The image is called canread, and runs canread.
   if (first === "docker" && rest[0] === "run") return rest.slice(rest.indexOf("canread") + 1);

@@ -169,7 +169,7 @@ describe("docs/ci.md", () => {
   const CALLS = [
     ...[...blocks("sh"), ...YAML]
       .join("")
-      .matchAll(/(?:npx --yes canread@[\w.]+|(?:^|- )canread|docker run .*? canread) (.*)$/gmu),
+      .matchAll(/(?:npx --yes --prefix \S+ canread@[\w.]+|(?:^|- )canread|docker run .*? canread) (.*)$/gmu),
   ].map((match) => (match[1] ?? "").split(" "));
 
   test.each(YAML.map((block, index) => [index, block] as const))("YAML %i is YAML", (_, block) => {

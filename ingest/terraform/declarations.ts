@@ -60,7 +60,7 @@ export function readDeclarations(folder: string, files: ProjectFiles): DeclaredM
 }
 
 function readSource(path: string, files: ProjectFiles, problems: Problem[]): Source | null {
-  const read = files.configuration(path);
+  const read = (files.configuration ?? files.read)(path);
   if ("refused" in read) {
     problems.push(error("unreadable-input", read.refused, firstLine({ path, text: "" })));
     return null;

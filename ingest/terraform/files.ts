@@ -6,8 +6,8 @@ import type { FileAccess } from "./functions/function.ts";
  * the configuration of modules.
  */
 export interface ProjectFiles extends FileAccess {
-  /** A file of a module's configuration. */
-  readonly configuration: FileAccess["read"];
+  /** A file of a module's configuration, where that may lie elsewhere than what expressions read; else `read`. */
+  readonly configuration?: FileAccess["read"];
   /** Names directly in a folder, sorted; null when there is no such folder. */
   readonly entries: (folder: string) => readonly string[] | null;
 }

@@ -15,13 +15,11 @@ export function configuration(contents: Readonly<Record<string, string>>): Loade
     const inside = [...bytes.keys()].filter((path) => path.startsWith(prefix));
     return [...new Set(inside.map((path) => path.slice(prefix.length).split("/")[0] ?? ""))].toSorted();
   };
-  const read: LoadedInput["projects"][number]["files"]["read"] = (path) => {
-    const found = bytes.get(path);
-    return found ? { bytes: found } : { refused: `there is no file ${path}`, isMissing: true };
-  };
   const files: LoadedInput["projects"][number]["files"] = {
-    read,
-    configuration: read,
+    read: (path) => {
+      const found = bytes.get(path);
+      return found ? { bytes: found } : { refused: `there is no file ${path}`, isMissing: true };
+    },
     list: (folder) =>
       [...bytes.keys()].filter((path) => folder === "." || path.startsWith(`${folder}/`)).toSorted(),
     entries: (folder) => {
