@@ -1,7 +1,7 @@
 /** From sources to the report. Pure: reads like the architecture diagram, and touches nothing outside. */
 import { analyzers } from "./analyzers/index.ts";
 import type { Analyzer, Pass } from "./analyzers/analyzer.ts";
-import { boundsHit } from "./bounds.ts";
+import { boundsHit, tooManyPairs } from "./bounds.ts";
 import { compared, withBefore } from "./change.ts";
 import { policyDefects } from "./iam/defects.ts";
 import type { Limits } from "./iam/limits.ts";
@@ -169,13 +169,15 @@ export function analyzeAll(input: AnalysisInput, options: AnalyzeOptions = {}): 
     const own = graphs.flatMap(earlierGraph);
     return { reads: earlier, graphs: own, ...besides(own, earlier, limits) };
   };
+  const readers = options.readers === true ? allReaders(graphs, limits) : undefined;
+  if (readers === null) problems.push(...tooManyPairs(graphs));
   const judged: Report = {
     version: VERSION,
     inputs,
     reads,
     findings: findingsOf({ reads, graphs, starts: early, wide, stops }),
     problems: withoutConsequences(problems),
-    ...(options.readers === true ? { readers: allReaders(graphs, limits) } : {}),
+    ...(readers === undefined ? {} : { readers }),
   };
   const changing = new Set(graphs.filter((graph) => before.get(graph)).map(({ stack }) => stack));
   const report =

@@ -6,12 +6,14 @@ import { BLAME_LIMIT } from "./change.ts";
 import { PROOF_LIMIT, UNREFERENCED_LIMIT } from "./iam/least-privilege.ts";
 import { NAME_LIMIT } from "./iam/likeness.ts";
 import { EXAMPLE_LIMIT } from "./iam/prove.ts";
+import { PAIR_LIMIT } from "./iam/readers.ts";
 import type { PlanBefore } from "./ingest/terraform/documents.ts";
 import type { Graph } from "./model/graph.ts";
 import { info, type Problem } from "./model/problem.ts";
 import type { Read, WideGrant } from "./model/verdict.ts";
 
-export interface Judged {
+/** What is known of a stack, once it is judged. */
+export interface JudgedStack {
   readonly graph: Graph;
   readonly reads: readonly Read[];
   readonly wide: readonly WideGrant[];
@@ -20,7 +22,7 @@ export interface Judged {
 }
 
 /** The bounds that judging a stack hit, at the first of its reads. */
-export function boundsHit({ graph, reads, wide, before }: Judged): readonly Problem[] {
+export function boundsHit({ graph, reads, wide, before }: JudgedStack): readonly Problem[] {
   const [first] = reads;
   if (!first) return [];
   const { secrets, parameters } = graph;
@@ -56,4 +58,15 @@ export function boundsHit({ graph, reads, wide, before }: Judged): readonly Prob
     ],
   ];
   return said.flatMap(([isHit, message]) => (isHit ? [info("bound", message, first.span)] : []));
+}
+
+/** Of the roles and secrets of a stack that are too many to ask who can read what. */
+export function tooManyPairs(graphs: readonly Graph[]): readonly Problem[] {
+  const message = `who can read each secret is not told past ${PAIR_LIMIT.toLocaleString("en")} pairs of a role and a secret`;
+  const [first] = graphs
+    .filter(
+      ({ roles, secrets, parameters }) => roles.length * (secrets.length + parameters.length) > PAIR_LIMIT,
+    )
+    .flatMap(({ roles }) => roles);
+  return first ? [info("bound", message, first.span)] : [];
 }

@@ -86,7 +86,7 @@ done <<<"$further"
 
 [[ -d ${directory:-.} ]] || refuse "working-directory is no directory: \"$directory\""
 cd -- "${directory:-.}"
-command -v npx >/dev/null || refuse "npx is not there: put actions/setup-node with Node 20.19 or newer before this action"
+command -v npx >/dev/null || refuse "npx is not there: put actions/setup-node with Node 22 before this action"
 
 scratch=$(mktemp -d "${RUNNER_TEMP:-${TMPDIR:-/tmp}}/canread.XXXXXX")
 trap 'rm -rf -- "$scratch"' EXIT

@@ -116,3 +116,21 @@ test("the change that breaks a read, among many", async () => {
   expect([much.status, bounds(much)]).toEqual([1, [words]]);
   expect(much.text).not.toContain("without which it stays readable");
 });
+
+test("who can read each secret, of many roles and secrets", async () => {
+  const roles = (count: number): string =>
+    many(
+      count,
+      (at) =>
+        `  R${at}:\n    Type: AWS::IAM::Role\n    Properties: { AssumeRolePolicyDocument: { Statement: [] } }\n`,
+    );
+  const report = async (count: number): Promise<readonly string[]> =>
+    bounds(
+      await judge({ "t.yaml": `${GOOD}${secrets(199)}${roles(count)}` }, ["t.yaml", "-f", "html=out.html"]),
+    );
+  // With the template's own 200 secrets and one role more.
+  expect(await report(99)).toEqual([]);
+  expect(await report(100)).toEqual([
+    "info: who can read each secret is not told past 20,000 pairs of a role and a secret",
+  ]);
+});
