@@ -53,7 +53,7 @@ const REGISTRY: Feature = {
 };
 
 /** What a read needs; null for one that the application makes. */
-export function featureOf({ reference, secret }: Read): Feature | null {
+function featureOf({ reference, secret }: Read): Feature | null {
   const hasFields = [secret?.jsonKey, secret?.versionStage, secret?.versionId].some(
     (field) => typeof field === "string",
   );

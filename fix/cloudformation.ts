@@ -64,7 +64,7 @@ function typeOf(address: string, names: TemplateNames): string | null {
 }
 
 /** The text as the template can say it; null where it has no name there. */
-export function templateExpression(value: Text, names: TemplateNames): Json | null {
+function templateExpression(value: Text, names: TemplateNames): Json | null {
   const given = whatGives(names.named, value);
   if (given) return attributeOf(given, names);
   const known = literal(value);
@@ -144,7 +144,7 @@ function statementOf(statement: Statement, names: TemplateNames): Json | null {
 const SHORT: Readonly<Record<string, string>> = { Ref: "!Ref", "Fn::Sub": "!Sub", "Fn::GetAtt": "!GetAtt" };
 
 /** Lines of YAML, with functions in their short form. */
-export function yamlLines(value: Json): readonly string[] {
+function yamlLines(value: Json): readonly string[] {
   if (typeof value === "string") return [yamlText(value)];
   if (Array.isArray(value)) {
     return (value as readonly Json[]).flatMap((item) => {

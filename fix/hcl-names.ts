@@ -1,5 +1,5 @@
 /** Expressions of Terraform for the texts that a grant speaks of, as the module at hand can write them. */
-import { staticString, type Block, type Expression, type Template } from "../ingest/hcl/ast.ts";
+import type { Block, Expression } from "../ingest/hcl/ast.ts";
 import { parseHclExpression } from "../ingest/hcl/parse.ts";
 import { children, type Node } from "../ingest/hcl/walk.ts";
 import { argument, readDeclarations, type DeclaredModule } from "../ingest/terraform/declarations.ts";
@@ -358,9 +358,4 @@ export function unused(wanted: string, module: HclModule, ...prefixes: readonly 
   for (let count = 2; isTaken(name); count += 1) name = `${wanted}_${count}`;
   for (const each of prefixes) module.labels.add(each + name);
   return name;
-}
-
-/** The string of a template without anything to evaluate; null for any other expression. */
-export function staticText(expression: Expression | undefined): string | null {
-  return expression?.kind === "template" ? (staticString(expression satisfies Template) ?? null) : null;
 }

@@ -24,7 +24,7 @@ const QUESTION: PatternLetter = { kind: "question" };
 const compiled = new WeakMap<Text, readonly PatternLetter[]>();
 
 /** The wildcards of the known parts become pattern letters; what a hole stands for is taken literally. */
-export function compilePattern(pattern: Text): readonly PatternLetter[] {
+function compilePattern(pattern: Text): readonly PatternLetter[] {
   const known = compiled.get(pattern);
   if (known) return known;
   const letters = lettersOf(pattern).map((letter): PatternLetter => {
@@ -45,7 +45,7 @@ function canHoldColon(letter: Letter): boolean {
 }
 
 /** Whether the pattern matches the subject whatever its holes stand for. Sound, and exact but for rare shapes. */
-export function matchesAlways(pattern: readonly PatternLetter[], subject: readonly Letter[]): boolean {
+function matchesAlways(pattern: readonly PatternLetter[], subject: readonly Letter[]): boolean {
   if (isTooLong(pattern, subject)) return false;
   const skipStars = (positions: Set<number>): Set<number> => {
     for (const at of positions) if (pattern[at]?.kind === "star") positions.add(at + 1);
@@ -70,7 +70,7 @@ export function matchesAlways(pattern: readonly PatternLetter[], subject: readon
 }
 
 /** Whether some completion of pattern and subject matches; `false` is certain. */
-export function matchesSometimes(pattern: readonly PatternLetter[], subject: readonly Letter[]): boolean {
+function matchesSometimes(pattern: readonly PatternLetter[], subject: readonly Letter[]): boolean {
   if (isTooLong(pattern, subject)) return true;
   const width = subject.length + 1;
   const seen = new Uint8Array((pattern.length + 1) * width);

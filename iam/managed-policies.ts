@@ -49,7 +49,7 @@ export function managedPolicy(arn: Text): ManagedPolicyEntry | null {
 }
 
 /** The path of an AWS managed policy below `policy/`, whatever its partition; null for any other ARN. */
-export function managedPolicyPath(arn: Text): string | null {
+function managedPolicyPath(arn: Text): string | null {
   const [head] = arn;
   const known = literal(arn);
   if (known !== null) return ARN.exec(known)?.[1] ?? null;

@@ -46,7 +46,7 @@ export interface Reach {
 
 const NOBODY: Reach = { role: "no", anyone: "no", account: "no" };
 
-export function reachOf(principal: Principal, role: RoleIdentity): Reach {
+function reachOf(principal: Principal, role: RoleIdentity): Reach {
   if (principal.kind === "unknown") return { role: "maybe", anyone: "maybe", account: "maybe" };
   if (principal.kind !== "AWS") return NOBODY;
   if (literal(principal.text) === "*") return { ...NOBODY, anyone: "yes" };

@@ -2,7 +2,7 @@
 import type { Guarded } from "../model/condition.ts";
 import type { PolicyUse } from "../model/graph.ts";
 import type { EndpointDocument } from "../model/network.ts";
-import { literal, type Text } from "../model/text.ts";
+import { type Text } from "../model/text.ts";
 import { asLiteral, asText, itemsOf, type Value } from "../model/value.ts";
 
 /** A switch; null where it is not known, or depends on a condition. */
@@ -63,10 +63,6 @@ export function aclPorts(
   if (name === "-1" || name === "all") return { from: 0, to: 65_535 };
   if (name !== "tcp" && name !== "6") return { from: 1, to: 0 };
   return from === -1 ? { from: 0, to: 65_535 } : { from, to };
-}
-
-export function isText(value: Text | null, wanted: string): boolean {
-  return value !== null && literal(value) === wanted;
 }
 
 /** A policy of an endpoint as its network has it. */

@@ -47,7 +47,7 @@ export function alphabetHas(alphabet: Alphabet, char: string): boolean {
   return ALPHABETS[alphabet].test(char);
 }
 
-export const PARTITIONS: readonly string[] = [
+const PARTITIONS: readonly string[] = [
   "aws",
   "aws-cn",
   "aws-us-gov",
@@ -103,8 +103,6 @@ export const LANGUAGES: Readonly<
   /** A UUID, or `mrk-` and 32 hexadecimal digits: 36 characters both. */
   keyId: { alphabet: "lower-hyphen", min: 36, max: 36 },
 };
-
-export const EMPTY: Text = [];
 
 /** Joins parts, dropping empty strings and merging neighbours, so that equal texts have equal parts. */
 export function text(...parts: readonly (TextPart | Text)[]): Text {

@@ -190,7 +190,7 @@ export function itemsOf(
 }
 
 /** The first unknown inside a value, depth first. */
-export function findUnknown(value: Value): UnknownValue | undefined {
+function findUnknown(value: Value): UnknownValue | undefined {
   switch (value.kind) {
     case "unknown":
       return value;

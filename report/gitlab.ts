@@ -24,7 +24,7 @@ export interface GitlabOptions {
   readonly rules?: readonly { readonly id: string; readonly title: string }[];
 }
 
-export const GITLAB_SCHEMA_VERSION = "15.0.7";
+const GITLAB_SCHEMA_VERSION = "15.0.7";
 
 const TOOL = { id: "canread", name: "canread", vendor: { name: "canread" } } as const;
 const SEVERITIES = { error: "High", warning: "Medium", note: "Low" } as const;

@@ -10,7 +10,7 @@ export function toJson(report: Report, facts?: unknown): string {
   return `${JSON.stringify(jsonReport(report, facts), null, 2)}\n`;
 }
 
-export function jsonReport(report: Report, facts?: unknown): object {
+function jsonReport(report: Report, facts?: unknown): object {
   return {
     schemaVersion: 1,
     tool: { name: "canread", version: report.version },

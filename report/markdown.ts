@@ -11,7 +11,7 @@ import { printable } from "./printable.ts";
 import { headline, nameOfRead, shortName, summarize } from "./wording.ts";
 
 /** A comment holds 65,536 characters; a job summary takes more. */
-export const MARKDOWN_LIMIT = 65_000;
+const MARKDOWN_LIMIT = 65_000;
 /** GitHub draws no diagram with more. https://mermaid.js.org/config/schema-docs/config.html#maxedges */
 const EDGE_LIMIT = 200;
 /** Room for the last words. */

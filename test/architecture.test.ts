@@ -39,7 +39,7 @@ const FILE_SYSTEM = ["load", "cdk", "cli"];
 /** Of the root its own files: those that configure tools are none of the product. */
 function sources(folder: string): readonly string[] {
   if (folder === ".")
-    return readdirSync(ROOT).filter((name) => name.endsWith(".ts") && !/\.config\.ts$/u.test(name));
+    return readdirSync(ROOT).filter((name) => name.endsWith(".ts") && !name.endsWith(".config.ts"));
   return readdirSync(join(ROOT, folder), { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith(".ts"))
     .map((entry) => relative(ROOT, join(entry.parentPath, entry.name)));

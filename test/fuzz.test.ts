@@ -34,6 +34,7 @@ test("every reader has subjects", () => {
     "baseline",
     "configuration file",
     "context",
+    "definition",
     "parameters",
     "plan",
     "plan and configuration",

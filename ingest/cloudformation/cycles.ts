@@ -43,13 +43,6 @@ export function dependencies(resource: Declaration): ReadonlySet<string> {
   return found;
 }
 
-/** The resources and parameters that a value refers to. */
-export function namesIn(value: Value): ReadonlySet<string> {
-  const found = new Set<string>();
-  collect(value, found);
-  return found;
-}
-
 function collect(value: Value, into: Set<string>): void {
   if (value.kind === "list") {
     for (const item of value.items) collect(item, into);

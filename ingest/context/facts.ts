@@ -26,8 +26,6 @@ export interface Context {
   readonly problems: readonly Problem[];
 }
 
-export const NO_CONTEXT: Context = { graphs: [], problems: [] };
-
 /** Reads the facts of a report. */
 export function readFacts(source: Source): Context {
   const { value, problems } = readJson(source);

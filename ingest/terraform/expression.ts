@@ -183,7 +183,7 @@ function atUse(value: Value, at: Span): Value {
   return isPlaced ? value : { ...value, span: at };
 }
 
-export function walkSteps(value: Value, steps: readonly TraversalStep[], scope: Scope): Value {
+function walkSteps(value: Value, steps: readonly TraversalStep[], scope: Scope): Value {
   let current = value;
   for (const step of steps) {
     const key: Value =

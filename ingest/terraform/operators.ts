@@ -18,7 +18,7 @@ export function numberValue(value: number, span: Span): Value {
 }
 
 /** A condition as a value: true in the worlds in which it holds. */
-export function conditionValue(condition: Condition, span: Span): Value {
+function conditionValue(condition: Condition, span: Span): Value {
   if (condition.kind === "constant") return booleanValue(condition.value, span);
   return {
     kind: "choice",

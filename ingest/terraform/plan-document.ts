@@ -21,11 +21,6 @@ export interface Expression {
   readonly references?: readonly string[];
 }
 
-export interface ConfiguredResource {
-  readonly expressions: Readonly<Record<string, unknown>>;
-  readonly provider: string;
-}
-
 export type Json = Readonly<Record<string, unknown>>;
 
 export function isObject(value: unknown): value is Json {

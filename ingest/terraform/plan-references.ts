@@ -54,7 +54,7 @@ export type ReadAttribute = (
 
 const HOPS = 20;
 
-export function moduleNames(module: string): readonly string[] {
+function moduleNames(module: string): readonly string[] {
   return parseSteps(withoutKeys(module))
     .map((step) => (step.kind === "name" ? step.name : ""))
     .filter((name, index) => index % 2 === 1 && name !== "");

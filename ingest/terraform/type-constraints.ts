@@ -154,7 +154,7 @@ function toList(
 }
 
 /** Equal items once; strings in lexical order. */
-export function toSet(items: readonly Value[], whole: Value): Value {
+function toSet(items: readonly Value[], whole: Value): Value {
   const known = new Map<string, Value>();
   const open: Value[] = [];
   for (const item of items) {

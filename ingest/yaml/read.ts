@@ -18,7 +18,7 @@ import type { YamlError, YamlMap, YamlNode, YamlScalar } from "./nodes.ts";
 import { parseYaml } from "./parser.ts";
 
 /** A document may not grow beyond this many nodes when its aliases are written out. */
-export const NODE_LIMIT = 1_000_000;
+const NODE_LIMIT = 1_000_000;
 
 export function readYaml(source: Source): Result<Value | null> {
   const parsed = parseYaml(source.text, DEPTH_LIMIT);

@@ -85,7 +85,7 @@ function mermaidText(text: string): string {
   return printable(text).replace(/[#"<>&;`\\[\]{}|]/gu, (char) => `#${char.codePointAt(0) ?? 0};`);
 }
 
-export const COLORS: Readonly<Record<Outcome, string>> = {
+const COLORS: Readonly<Record<Outcome, string>> = {
   readable: "#1a7f37",
   unreadable: "#cf222e",
   undetermined: "#9a6700",

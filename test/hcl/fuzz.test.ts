@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { Attribute, Block, Body, Comment, File, Place } from "../../ingest/hcl/ast.ts";
 import { parseHclJson } from "../../ingest/hcl/json-syntax.ts";
 import { parseHcl, parseHclExpression, parseHclTemplate } from "../../ingest/hcl/parse.ts";
-import { printHcl } from "../../ingest/hcl/print.ts";
+import { printHcl } from "../support/print-hcl.ts";
 import { children, type Node } from "../../ingest/hcl/walk.ts";
 import type { Problem } from "../../model/problem.ts";
 import { invalidFiles, validFiles } from "./corpus.ts";

@@ -285,7 +285,7 @@ const chunklist: TerraformFunction = define([LIST, WHOLE], (run, list, size) => 
 });
 
 /** Whether an item is in a list: as a condition on what is not known, where it can be written down. */
-export function membership(run: Run, items: readonly Value[], wanted: Value): Value {
+function membership(run: Run, items: readonly Value[], wanted: Value): Value {
   const conditions = items.map((item) => equalityOf(item, wanted));
   if (conditions.some((condition) => condition?.kind === "constant" && condition.value))
     return run.boolean(true);

@@ -7,7 +7,7 @@ import type { TerraformFunction } from "./function.ts";
 import { ANY_TEXT, define, ITEM_LIMIT, KNOWN_STRING, TEXT_LIMIT, type Run } from "./parameters.ts";
 
 /** The bytes that standard Base64 spells; line breaks are let pass, as Go does. */
-export function decodeBase64(written: string): Uint8Array | null {
+function decodeBase64(written: string): Uint8Array | null {
   const plain = written.replaceAll(/[\r\n]/gu, "");
   if (plain.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/u.test(plain)) return null;
   return Buffer.from(plain, "base64");

@@ -8,11 +8,11 @@ import { ANY_TEXT, define, defineVariadic, KNOWN_STRING, NUMBER, STRING } from "
 
 export type Digest = (bytes: Uint8Array) => string;
 
-export function hexDigest(algorithm: string): Digest {
+function hexDigest(algorithm: string): Digest {
   return (bytes) => createHash(algorithm).update(bytes).digest("hex");
 }
 
-export function base64Digest(algorithm: string): Digest {
+function base64Digest(algorithm: string): Digest {
   return (bytes) => encodeBase64(createHash(algorithm).update(bytes).digest());
 }
 

@@ -11,7 +11,7 @@ import {
 } from "../../../model/text.ts";
 import type { ListValue, ObjectValue, Value } from "../../../model/value.ts";
 import { shortKey, valueKey } from "./comparison.ts";
-import { isOpen, toBoolean, toNumber, toText } from "./conversions-of-scalars.ts";
+import { isOpen, toNumber, toText } from "./conversions-of-scalars.ts";
 import type { Call, Plain, TerraformFunction } from "./function.ts";
 import { withoutChoices } from "./nested-choices.ts";
 
@@ -122,7 +122,7 @@ function wrongArgument(index: number, what: string, arg: Plain, call: Call): Val
   return call.fail(`Invalid function argument: argument ${index + 1} of "${call.name}": ${what}.`, arg.span);
 }
 
-export function runOf(args: readonly Plain[], call: Call): Run {
+function runOf(args: readonly Plain[], call: Call): Run {
   const limited = (count: number, make: () => Value): Value =>
     count > ITEM_LIMIT ? call.fail(`"${call.name}" makes more than ${ITEM_LIMIT} items.`) : make();
   return {
@@ -145,7 +145,7 @@ export function runOf(args: readonly Plain[], call: Call): Run {
   };
 }
 
-export function textResult(value: Text | string, call: Call): Value {
+function textResult(value: Text | string, call: Call): Value {
   const made = typeof value === "string" ? text(value) : value;
   let length = 0;
   for (const part of made) length += typeof part === "string" ? part.length : 0;
@@ -223,15 +223,6 @@ export const WHOLE: Parameter<number> = {
   read: (value) => {
     const read = NUMBER.read(value);
     return "given" in read && !Number.isInteger(read.given) ? { wrong: "a whole number is required" } : read;
-  },
-};
-
-export const BOOLEAN: Parameter<boolean> = {
-  read: (value) => {
-    if (value.kind === "null") return nullGiven;
-    const given = toBoolean(value);
-    if (given !== null) return { given };
-    return isOpen(value) ? { open: "a bool is not known" } : { wrong: "a bool is required" };
   },
 };
 

@@ -8,7 +8,7 @@ import type {
   ObjectKey,
   Template,
   TemplatePart,
-} from "./ast.ts";
+} from "../../ingest/hcl/ast.ts";
 
 /**
  * Prints a file so that reading the result gives the same tree, apart from places, comments, and how
@@ -29,7 +29,7 @@ function printItem(item: BodyItem, indent: string): string {
   return `${indent}${item.type}${labels.join("")} {\n${printItems(item.body, `${indent}  `)}${indent}}\n`;
 }
 
-export function printExpression(node: Expression, indent = ""): string {
+function printExpression(node: Expression, indent = ""): string {
   const print = (child: Expression): string => printExpression(child, indent);
   switch (node.kind) {
     case "number":
