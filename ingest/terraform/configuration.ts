@@ -22,7 +22,7 @@ import { readProviders } from "./providers.ts";
 import { childModules, graphInstances, lookedUpSecrets } from "./graph-instances.ts";
 import { readAttribute, readWhole } from "./resources.ts";
 import { checkAttributes } from "./shapes.ts";
-import { isUnreadType, JUDGED_TYPES, PLATFORM_TYPES } from "./types.ts";
+import { isUnreadType, JUDGED_TYPES, LAUNCH_TYPES, NETWORK_TYPES, PLATFORM_TYPES } from "./types.ts";
 import { loadVariables, type VariableInput } from "./variable-files.ts";
 
 export interface ConfigurationInput {
@@ -83,7 +83,13 @@ export function readConfiguration(input: ConfigurationInput, options: Configurat
   const judged = graphInstances(root, JUDGED_TYPES, childModules(root));
   // Services come last: what of them is not understood is nobody's problem, unless it was one before.
   const known = problems.length;
-  const declared = [...judged, ...graphInstances(root, PLATFORM_TYPES, childModules(root))];
+  const instancesOf = (types: ReadonlySet<string>): readonly Instance[] =>
+    graphInstances(root, types, childModules(root));
+  const launching = instancesOf(LAUNCH_TYPES);
+  // A network in which nothing is started decides nothing; a plan is compared with all that there is.
+  const isStarting = launching.length > 0 || input.planned !== undefined;
+  const network = isStarting ? instancesOf(NETWORK_TYPES) : [];
+  const declared = [...judged, ...launching, ...network, ...instancesOf(PLATFORM_TYPES)];
   const lookedUp = lookedUpSecrets(root);
   problems.length = known;
   if (input.planned) problems.push(...otherSource(input.planned, declared, folder));

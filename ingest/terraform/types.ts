@@ -67,6 +67,9 @@ export const STARTER_TYPES: ReadonlySet<string> = new Set([
   "aws_scheduler_schedule",
 ]);
 
+/** What starts tasks or jobs: what is known of their network hangs on where these place them. */
+export const LAUNCH_TYPES: ReadonlySet<string> = new Set([...STARTER_TYPES, "aws_batch_compute_environment"]);
+
 /** The resource types that reads are judged by, and the data sources whose values lead to them. */
 export const JUDGED_TYPES: ReadonlySet<string> = new Set([
   "aws_apprunner_service",
@@ -99,16 +102,18 @@ export const JUDGED_TYPES: ReadonlySet<string> = new Set([
   "aws_ssm_parameter",
 ]);
 
-/** What starts tasks, and the network in which it does: what of them is not understood is nobody's problem. */
+/** What tasks run on and read from: what of it is not understood is nobody's problem. */
 export const PLATFORM_TYPES: ReadonlySet<string> = new Set([
-  ...STARTER_TYPES,
-  ...NETWORK_TYPES,
   ...HOST_TYPES,
   ...CAPACITY_TYPES,
   ...BUCKET_TYPES,
   "aws_cloudwatch_event_rule",
-  "aws_batch_compute_environment",
 ]);
 
 /** Everything that the graph is made of. */
-export const WANTED_TYPES: ReadonlySet<string> = new Set([...JUDGED_TYPES, ...PLATFORM_TYPES]);
+export const WANTED_TYPES: ReadonlySet<string> = new Set([
+  ...JUDGED_TYPES,
+  ...LAUNCH_TYPES,
+  ...NETWORK_TYPES,
+  ...PLATFORM_TYPES,
+]);
