@@ -164,9 +164,9 @@ function settle(
     report = judge(chosen);
   }
   while (chosen.size > 0) {
-    const readable = new Set(report.reads.filter((read) => read.outcome === "readable").map(readKey));
+    const readable = new Set(report.reads.filter((read) => read.outcome === "readable").map(repairKey));
     const holds = ({ additions }: Placing): boolean =>
-      additions.every(({ repairs }) => repairs.every((each) => readable.has(readKey(each.read))));
+      additions.every(({ repairs }) => repairs.every((each) => readable.has(repairKey(each.read))));
     if ([...chosen.keys()].every(holds)) return chosen;
     chosen = new Map(
       [...chosen].flatMap(([placing, insertion]) => {
@@ -197,7 +197,7 @@ function oneByOne(placings: readonly Placing[], isUnderstood: (chosen: Chosen) =
   return chosen;
 }
 
-function readKey({ stack, workload, reference, secret }: Read): string {
+function repairKey({ stack, workload, reference, secret }: Read): string {
   const { container, kind, name } = reference;
   return JSON.stringify([stack, workload.address, container, kind, name, secret && textKey(secret.arn)]);
 }

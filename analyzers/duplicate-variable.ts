@@ -1,5 +1,5 @@
 import { atomLabels, implies, type Condition } from "../model/condition.ts";
-import { isTask, type ReaderService } from "../model/readers.ts";
+import { isTask, type ServiceName } from "../model/services.ts";
 import { defineAnalyzer, type Analyzer, type Pass } from "./analyzer.ts";
 import { readsOf, referencesIn, whenOf, type Placed } from "./places.ts";
 
@@ -58,7 +58,7 @@ function isAlwaysWith(when: Condition, other: Condition): boolean {
 }
 
 /** A container without a known name may be any; a name with an unknown part is none yet. */
-function isVariable(service: ReaderService, { kind, name, container }: Placed["reference"]): boolean {
+function isVariable(service: ServiceName, { kind, name, container }: Placed["reference"]): boolean {
   const isNamed = name !== null && !name.includes("${") && (container !== null || service === "batch");
   return isNamed && isTask(service) && (kind === "runtime" || kind === "environment");
 }

@@ -1,5 +1,5 @@
 /** How rules word what stops tasks on their way. */
-import type { Stopped } from "../model/network.ts";
+import type { Obstacle } from "../model/network.ts";
 import type { NetworkStop } from "../model/verdict.ts";
 import { nameReads, onlyWorkload, sentenceOf, type Explanation, type Pass } from "./analyzer.ts";
 
@@ -10,7 +10,7 @@ export interface FoundStop {
   readonly indices: readonly number[];
 }
 
-export function* stopsOfKind({ stops = [], reads }: Pass, kind: Stopped["kind"]): Generator<FoundStop> {
+export function* stopsOfKind({ stops = [], reads }: Pass, kind: Obstacle["kind"]): Generator<FoundStop> {
   const indices = new Map(reads.map((read, index) => [read, index] as const));
   for (const stop of stops)
     if (stop.stopped.kind === kind)

@@ -1,5 +1,5 @@
 import type { ContentKind } from "../model/content.ts";
-import { isTask } from "../model/readers.ts";
+import { isTask } from "../model/services.ts";
 import { defineAnalyzer, nameRead, type Analyzer } from "./analyzer.ts";
 
 /** How what is no text arrives; what arrives as it is written is not here. https://pkg.go.dev/fmt */

@@ -1,4 +1,4 @@
-import { isTask } from "../model/readers.ts";
+import { isTask } from "../model/services.ts";
 import { sameText } from "../model/text.ts";
 import type { Reference, RoleUse } from "../model/graph.ts";
 import { defineAnalyzer, type Analyzer } from "./analyzer.ts";

@@ -1,4 +1,4 @@
-import { isTask } from "../model/readers.ts";
+import { isTask } from "../model/services.ts";
 import { defineAnalyzer, explainCause, stoppedBy, type Analyzer } from "./analyzer.ts";
 
 /** Reasoning and executable examples: ./unreadable-parameter.md */

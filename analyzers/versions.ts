@@ -1,6 +1,6 @@
 /** From which version on what reads secrets can do what a reference asks for. */
 import type { Graph } from "../model/graph.ts";
-import { isTask } from "../model/readers.ts";
+import { isTask } from "../model/services.ts";
 import { groupBy } from "../model/group.ts";
 import type { Read } from "../model/verdict.ts";
 import type { IndexedRead } from "./analyzer.ts";

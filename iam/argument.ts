@@ -3,7 +3,7 @@ import { render, type Text } from "../model/text.ts";
 import type { Step } from "../model/verdict.ts";
 import type { Decision, KeyFacts } from "./decide.ts";
 import { describeRole } from "./decide.ts";
-import type { RoleInWorld } from "./facts.ts";
+import type { RoleInWorld } from "./in-world.ts";
 import type { LimitAnswer } from "./limits.ts";
 import { describeStatement } from "./policy.ts";
 import type { PolicyMatch } from "./statement.ts";

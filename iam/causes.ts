@@ -2,7 +2,7 @@
 import type { Graph, Reference, Workload } from "../model/graph.ts";
 import type { Span } from "../model/source.ts";
 import type { Cause, CauseRule, Step } from "../model/verdict.ts";
-import type { RoleInWorld } from "./facts.ts";
+import type { RoleInWorld } from "./in-world.ts";
 import { matchResource } from "./glob.ts";
 import type { Element, Statement } from "./policy.ts";
 import type { Requirement } from "./requirements.ts";

@@ -7,7 +7,7 @@ import { literal, text, type Text } from "../model/text.ts";
 import type { ContextValue, RequestContext } from "./context.ts";
 import { matchArn, matchLike } from "./glob.ts";
 import { DATES, inNetwork, NUMBERS, sameBytes, type Compare } from "./operands.ts";
-import type { Condition } from "./policy.ts";
+import type { PolicyCondition } from "./policy.ts";
 import { and, negate, or, tri, type Tri } from "./tri.ts";
 import { expandVariables } from "./variables.ts";
 
@@ -63,7 +63,7 @@ const OPERATORS: ReadonlyMap<string, Operator> = new Map([
 ]);
 
 /** Whether a condition is met over all completions. */
-export function meetsCondition(condition: Condition, context: RequestContext, variables: boolean): Tri {
+export function meetsCondition(condition: PolicyCondition, context: RequestContext, variables: boolean): Tri {
   const [, set, name, ifExists] =
     /^(?:(ForAllValues|ForAnyValue):)?(.*?)(IfExists)?$/iu.exec(condition.operator) ?? [];
   const actual = context(condition.key.toLowerCase());
@@ -112,7 +112,7 @@ function compareOne(
   return expanded.exact || outcome === "no" ? outcome : "maybe";
 }
 
-function meetsNull(condition: Condition, actual: ContextValue): Tri {
+function meetsNull(condition: PolicyCondition, actual: ContextValue): Tri {
   const given = condition.values.map((value) => literal(value.text)?.toLowerCase());
   if (given.includes("true") && given.includes("false")) return "yes";
   if (actual.kind === "unknown") return "maybe";

@@ -2,7 +2,7 @@
  * The request context of a read that ECS or Fargate makes with a role: which condition keys the call carries.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
-import { isTask, READERS, type ReaderService } from "../model/readers.ts";
+import { isTask, SERVICES, type ServiceName } from "../model/services.ts";
 import type { Tags } from "../model/graph.ts";
 import { hole, LANGUAGES, text, type Text } from "../model/text.ts";
 
@@ -199,7 +199,7 @@ export interface AssumeFacts {
   readonly account: Text;
   readonly region: Text;
   readonly partition: Text;
-  readonly service: ReaderService;
+  readonly service: ServiceName;
 }
 
 /**
@@ -239,7 +239,7 @@ export function assumeContext(facts: AssumeFacts): RequestContext {
       case "aws:principalisawsservice":
         return one("true");
       case "aws:principalservicename":
-        return one(READERS[facts.service].principal);
+        return one(SERVICES[facts.service].principal);
       case "aws:securetransport":
         return one("true");
       case "sts:externalid":

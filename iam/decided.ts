@@ -1,10 +1,10 @@
 /** What the judging of reads shares: the outcome for one read in one world, and what was decided before. */
 import type { World } from "../model/condition.ts";
 import type { Graph, Reference, ReferenceTarget, RoleUse, Scope, Workload } from "../model/graph.ts";
-import { READERS } from "../model/readers.ts";
+import { SERVICES } from "../model/services.ts";
 import { substitute, textKey } from "../model/text.ts";
 import type { Cause, Outcome, RequirementVerdict, RoleTarget, SecretTarget } from "../model/verdict.ts";
-import { findRole, openRole, roleInWorld, withEndpoints, type RoleInWorld } from "./facts.ts";
+import { findRole, openRole, roleInWorld, withEndpoints, type RoleInWorld } from "./in-world.ts";
 import type { Named } from "./judge-reference.ts";
 import type { Limits } from "./limits.ts";
 import type { Requirement } from "./requirements.ts";
@@ -132,8 +132,8 @@ export function missingRole(workload: Workload, reference: Reference, does: stri
   return {
     rule: "missing-execution-role",
     at: reference.span,
-    detail: `${workload.address} ${does} and names no ${READERS[workload.service].role} to read them with`,
-    remedy: `set the ${READERS[workload.service].role}`,
+    detail: `${workload.address} ${does} and names no ${SERVICES[workload.service].role} to read them with`,
+    remedy: `set the ${SERVICES[workload.service].role}`,
     related: [{ message: "the definition", span: workload.span }],
     key: `missing-execution-role|${workload.address}`,
   };

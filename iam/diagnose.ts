@@ -2,7 +2,7 @@
  * The nearest cause of a refuted read. Each step asks one question, in the order in which the causes are told;
  * the first that answers names the defect, the place of the repair and the change that would repair it.
  */
-import { READERS } from "../model/readers.ts";
+import { SERVICES } from "../model/services.ts";
 import { knownPrefix, literal, render, sameText, textKey, type Text } from "../model/text.ts";
 import type { Graph, KeyGrant, Reference } from "../model/graph.ts";
 import type { Span } from "../model/source.ts";
@@ -18,7 +18,7 @@ import {
   unshareableKey,
   unsharedSecret,
 } from "./diagnose-resource.ts";
-import type { RoleInWorld } from "./facts.ts";
+import type { RoleInWorld } from "./in-world.ts";
 import { matchResource } from "./glob.ts";
 import { nearMiss, suffixMiss } from "./near-miss.ts";
 import type { Requirement } from "./requirements.ts";
@@ -80,7 +80,7 @@ function withFurther(found: Cause, failed: readonly Requirement[], told: Require
 
 function untrustedService({ role, reference, workload }: Failure, { kind }: Requirement): Cause | null {
   if (kind !== "assume-role") return null;
-  const { principal, name } = READERS[workload.service];
+  const { principal, name } = SERVICES[workload.service];
   const at = trustSpan(role) ?? reference.span;
   return cause(
     "untrusted-service",
@@ -239,7 +239,7 @@ function wrongAction({ role, reference, workload }: Failure, { kind, request }: 
       return cause(
         "wrong-action",
         action.span,
-        `${describeStatement(statement)} of ${policy.label} allows ${render(action.text)} on ${render(element.text)}, but ${READERS[workload.service].name} calls ${request.action}`,
+        `${describeStatement(statement)} of ${policy.label} allows ${render(action.text)} on ${render(element.text)}, but ${SERVICES[workload.service].name} calls ${request.action}`,
         `allow ${request.action}`,
         spanKey(action.span),
         [step("the reference", reference.span)],

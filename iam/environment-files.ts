@@ -21,7 +21,7 @@ import {
   type Judgement,
 } from "./decided.ts";
 import { diagnoseFile } from "./diagnose.ts";
-import { namesAwsManagedKey, policiesInWorld, type RoleInWorld } from "./facts.ts";
+import { namesAwsManagedKey, policiesInWorld, type RoleInWorld } from "./in-world.ts";
 import { customerKey, openReasons, standingFacts, toVerdict, type Requirement } from "./requirements.ts";
 import { trustRequirement } from "./trust.ts";
 import { and } from "./tri.ts";

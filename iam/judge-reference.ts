@@ -11,13 +11,13 @@ import type {
   Workload,
 } from "../model/graph.ts";
 import { ONLY_WORLD } from "../model/condition.ts";
-import { isTask, READERS } from "../model/readers.ts";
+import { isTask, SERVICES } from "../model/services.ts";
 import { compareTexts } from "../model/letters.ts";
 import { resolveValue } from "../model/resolve.ts";
 import type { Span } from "../model/source.ts";
 import { render, sameText, startsWith, textKey, type Text } from "../model/text.ts";
 import type { Cause, CauseRule, SecretTarget } from "../model/verdict.ts";
-import { findNamed, findParameter, findSecret, possibleParameters, possibleSecrets } from "./facts.ts";
+import { findNamed, findParameter, findSecret, possibleParameters, possibleSecrets } from "./in-world.ts";
 import { likeParameter, likeSecret } from "./likeness.ts";
 import { parsePolicy } from "./policy.ts";
 import {
@@ -297,7 +297,7 @@ function namedParameter(
   if (parsed.parts) {
     const account = compareTexts(parsed.parts.account, workload.scope.account);
     if (account === "different" && workload.service !== "codebuild") {
-      const detail = `the parameter belongs to the account ${render(parsed.parts.account)}, and ${READERS[workload.service].name} reads parameters of its own account only`;
+      const detail = `the parameter belongs to the account ${render(parsed.parts.account)}, and ${SERVICES[workload.service].name} reads parameters of its own account only`;
       return wrong(
         "foreign-parameter",
         target,

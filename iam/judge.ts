@@ -26,7 +26,7 @@ import {
   type SecretOrParameter,
 } from "./decided.ts";
 import { diagnose } from "./diagnose.ts";
-import type { RoleInWorld } from "./facts.ts";
+import type { RoleInWorld } from "./in-world.ts";
 import { judgeEnvironmentFile } from "./environment-files.ts";
 import { judgeRuntime } from "./other-reads.ts";
 import { slipCause } from "./likeness.ts";

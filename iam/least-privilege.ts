@@ -11,7 +11,7 @@ import { hole, LANGUAGES, literal, render, sameText, text, textKey, type Text } 
 import { get, itemsOf, asText } from "../model/value.ts";
 import type { Read, WideGrant } from "../model/verdict.ts";
 import { noneDecided } from "./decided.ts";
-import { effectivePolicy, findRole } from "./facts.ts";
+import { effectivePolicy, findRole } from "./in-world.ts";
 import { matchAction, matchResource } from "./glob.ts";
 import { asPattern, withGrants, type Grant } from "./grants.ts";
 import type { Limits } from "./limits.ts";
@@ -187,7 +187,7 @@ function prefixes(
     const stem = stemOf(grant.element.text);
     if (!stem || grant.policy.managed !== undefined || seen.has(grant.element.span.start)) return [];
     const isMeant = [...names.values()].some((arn) => {
-      const bare = withoutTail(arn);
+      const bare = withoutGenerated(arn);
       return bare !== null && matchResource(stem, bare).outcome === "yes";
     });
     if (!isMeant) return [];
@@ -207,7 +207,7 @@ function stemOf(pattern: Text): Text | null {
 }
 
 /** A secret's ARN without the hyphen and the six characters. */
-function withoutTail(arn: Text): Text | null {
+function withoutGenerated(arn: Text): Text | null {
   const last = arn.at(-1);
   if (typeof last === "string") {
     const known = /^([\s\S]*)-[A-Za-z0-9]{6}$/u.exec(last)?.[1];

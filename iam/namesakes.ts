@@ -6,7 +6,7 @@ import { truthIn, type World } from "../model/condition.ts";
 import type { Graph, Key, Parameter, Role, Secret } from "../model/graph.ts";
 import { groupBy } from "../model/group.ts";
 import { textKey } from "../model/text.ts";
-import { withoutSuffix } from "./facts.ts";
+import { withoutSuffix } from "./in-world.ts";
 
 export type Node = Role | Secret | Parameter | Key;
 

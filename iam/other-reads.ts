@@ -2,7 +2,7 @@
 import type { World } from "../model/condition.ts";
 import type { Graph, Reference, Workload } from "../model/graph.ts";
 import { parseArn } from "../model/arn.ts";
-import { isTask, READERS, type ReaderService } from "../model/readers.ts";
+import { isTask, SERVICES, type ServiceName } from "../model/services.ts";
 import { inWorld } from "../model/resolve.ts";
 import { literal, render, startsWith, substitute, text, textKey, type Text } from "../model/text.ts";
 import type { Cause, CauseRule, SecretTarget } from "../model/verdict.ts";
@@ -17,7 +17,7 @@ import {
   type Decided,
   type Judgement,
 } from "./decided.ts";
-import type { RoleInWorld } from "./facts.ts";
+import type { RoleInWorld } from "./in-world.ts";
 import type { Named } from "./judge-reference.ts";
 import {
   openReasons,
@@ -61,7 +61,7 @@ function judged(
     readonly requirements: readonly Requirement[];
     readonly assumptions: readonly string[];
     readonly rule: CauseRule;
-    readonly service: ReaderService;
+    readonly service: ServiceName;
   },
 ): Judgement {
   const { secret, role, requirements } = found;
@@ -96,7 +96,7 @@ function refusal(
   role: RoleInWorld,
   failed: readonly Requirement[],
   rule: CauseRule,
-  service: ReaderService,
+  service: ServiceName,
 ): Cause {
   const [first] = failed;
   const gap = first?.decision?.limits.find(({ allow }) => allow === "no");
@@ -115,7 +115,7 @@ function refusal(
   }
   const lacking = trusts
     ? `no policy of ${describeRole(role)} allows ${calls.join(" and ")}`
-    : `the trust policy of ${describeRole(role)} does not let ${READERS[service].principal} assume it`;
+    : `the trust policy of ${describeRole(role)} does not let ${SERVICES[service].principal} assume it`;
   return {
     rule,
     at: reference.span,
@@ -124,7 +124,7 @@ function refusal(
       ? "leave this out of the Deny"
       : trusts
         ? `allow ${calls.join(" and ")} to ${describeRole(role)}`
-        : `let ${READERS[service].principal} assume the role`,
+        : `let ${SERVICES[service].principal} assume the role`,
     related: role.span ? [step("the role", role.span)] : [],
     key: `${rule}|${describeRole(role)}|${failed.map((each) => textKey(each.request.resource)).join("|")}`,
   };
@@ -155,7 +155,7 @@ function callsFor(arn: Text): readonly { readonly action: string; readonly resou
   ];
 }
 
-const RUNTIME_ROLES: Readonly<Record<ReaderService, string>> = {
+const RUNTIME_ROLES: Readonly<Record<ServiceName, string>> = {
   ecs: "task role",
   batch: "job role",
   apprunner: "instance role",

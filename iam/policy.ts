@@ -32,7 +32,7 @@ export interface Statement {
   /** Null where the document leaves it out (trust policies do). */
   readonly resources: Elements | null;
   readonly principals: Principals | null;
-  readonly conditions: readonly Condition[];
+  readonly conditions: readonly PolicyCondition[];
   /** `${…}` are policy variables: the document says `Version: 2012-10-17`. */
   readonly variables: boolean;
   readonly span: Span;
@@ -63,7 +63,7 @@ export interface Principal {
 }
 
 /** One operator on one key: the values are alternatives. */
-export interface Condition {
+export interface PolicyCondition {
   readonly operator: string;
   readonly key: string;
   readonly values: readonly Element[];
@@ -222,12 +222,12 @@ function principalsOf(value: Value): readonly Principal[] {
   );
 }
 
-function readConditions(block: Value | undefined): readonly Condition[] {
+function readConditions(block: Value | undefined): readonly PolicyCondition[] {
   if (!block) return [];
   if (block.kind !== "object") {
     return [{ operator: "unknown", key: "unknown", values: [], span: block.span }];
   }
-  const conditions: Condition[] = [];
+  const conditions: PolicyCondition[] = [];
   for (const [operator, { value: keys, key: operatorSpan }] of block.entries) {
     if (keys.kind !== "object") {
       conditions.push({ operator: "unknown", key: operator, values: [], span: operatorSpan });

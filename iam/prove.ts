@@ -29,7 +29,7 @@ import { REGIONS, render } from "../model/text.ts";
 import type { Assumption, Cause, Read, SecretTarget } from "../model/verdict.ts";
 import { namesIn, namesSecret } from "./other-reads.ts";
 import { exampleWords, findExamples, textsOf } from "./examples.ts";
-import { findKey, findRole } from "./facts.ts";
+import { findKey, findRole } from "./in-world.ts";
 import { finiteWorlds, regionalWorlds } from "./finite-worlds.ts";
 import { noneDecided, undetermined, type Decided, type Judgement } from "./decided.ts";
 import { judge, nameOf } from "./judge.ts";

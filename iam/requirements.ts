@@ -17,7 +17,7 @@ import {
   type KeyFacts,
 } from "./decide.ts";
 import { grantTo, missesConstraint } from "./key-grants.ts";
-import { findKey, namesAwsManagedKey, policiesInWorld, type RoleInWorld } from "./facts.ts";
+import { findKey, namesAwsManagedKey, policiesInWorld, type RoleInWorld } from "./in-world.ts";
 import type { EffectivePolicy, Request } from "./statement.ts";
 import { isSame, type Tri } from "./tri.ts";
 

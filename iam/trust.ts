@@ -3,14 +3,14 @@
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
  */
 import type { Workload } from "../model/graph.ts";
-import { isTask, READERS, type ReaderService } from "../model/readers.ts";
+import { isTask, SERVICES, type ServiceName } from "../model/services.ts";
 import { knownPrefix, text } from "../model/text.ts";
 import type { Step } from "../model/verdict.ts";
 import { parseArn } from "../model/arn.ts";
 import { step } from "./argument.ts";
 import { describeRole } from "./decide.ts";
 import { assumeContext } from "./context.ts";
-import type { RoleInWorld } from "./facts.ts";
+import type { RoleInWorld } from "./in-world.ts";
 import { describeStatement, parsePolicy, type Statement } from "./policy.ts";
 import { namesService } from "./principal.ts";
 import type { Requirement } from "./requirements.ts";
@@ -21,7 +21,7 @@ export function trustRequirement(
   role: RoleInWorld,
   { scope, service }: Pick<Workload, "scope" | "service">,
 ): Requirement {
-  const { principal } = READERS[service];
+  const { principal } = SERVICES[service];
   const request: Request = {
     action: "sts:AssumeRole",
     resource: role.arn,
@@ -87,9 +87,9 @@ export function trustSpan(role: RoleInWorld): Step["span"] | null {
 function trusts(
   statement: Statement,
   request: Request,
-  service: ReaderService,
+  service: ServiceName,
 ): { readonly value: Tri; readonly open: readonly string[] } {
-  const { principal } = READERS[service];
+  const { principal } = SERVICES[service];
   const match = matchStatement({ ...statement, resources: null }, request);
   const named = namesService(statement.principals, principal);
   const open = [

@@ -13,7 +13,7 @@ import { readBatchContainers } from "./batch.ts";
 import { isFargate, isWindows, readContainers, rolesOf } from "./containers.ts";
 import { credentialFields } from "./credential-fields.ts";
 import { withPlaceholders } from "./placeholders.ts";
-import { scopeOf, type GivenFacts } from "./scope.ts";
+import { scopeOf, type GivenScope } from "./scope.ts";
 
 export type DefinitionKind = "ecs-task-definition" | "batch-job-definition";
 
@@ -39,7 +39,7 @@ function isJob(value: Value): boolean {
 }
 
 /** A stack of nothing but the definitions: whatever they name lies outside of it. */
-export function definitionsGraph(path: string, { kind, items }: Definitions, facts: GivenFacts): Graph {
+export function definitionsGraph(path: string, { kind, items }: Definitions, facts: GivenScope): Graph {
   return {
     stack: path,
     workloads: items.map(withPlaceholders).map((item) => workload(item, kind, facts)),
@@ -53,7 +53,7 @@ export function definitionsGraph(path: string, { kind, items }: Definitions, fac
   };
 }
 
-function workload(definition: Value, kind: DefinitionKind, facts: GivenFacts): Workload {
+function workload(definition: Value, kind: DefinitionKind, facts: GivenScope): Workload {
   const isTask = kind === "ecs-task-definition";
   const name = get(definition, isTask ? "family" : "jobDefinitionName");
   const roles = {
@@ -85,10 +85,10 @@ function executionRole(definition: Value): Value | undefined {
 }
 
 /** A definition that is registered has an ARN, which says where. */
-function scopeIn(definition: Value, isTask: boolean, facts: GivenFacts): Scope {
+function scopeIn(definition: Value, isTask: boolean, facts: GivenScope): Scope {
   const arn = get(definition, isTask ? "taskDefinitionArn" : "jobDefinitionArn");
   const parts = parseArn(asText(arn) ?? []);
-  const known = (name: "region" | "account" | "partition"): Partial<GivenFacts> => {
+  const known = (name: "region" | "account" | "partition"): Partial<GivenScope> => {
     const value = parts && literal(parts[name]);
     return value ? { [name]: value } : {};
   };

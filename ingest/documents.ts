@@ -68,7 +68,7 @@ interface Run {
   readonly findSource: FindSource;
 }
 
-export interface Surroundings {
+export interface Lookups {
   /** The configuration that a plan was made of. */
   readonly findSource?: FindSource;
   /** Templates that others nest, where they are not among the sources. */
@@ -81,7 +81,7 @@ export interface Surroundings {
 export function openDocuments(
   given: readonly InputSource[],
   options: IngestOptions,
-  { findSource = () => null, findFile = () => null, exports = [] }: Surroundings = {},
+  { findSource = () => null, findFile = () => null, exports = [] }: Lookups = {},
 ): readonly OpenDocument[] {
   const { stacks: assemblies, more, problems } = openAssemblies(given, findFile);
   const sources = [...given, ...more];

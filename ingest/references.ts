@@ -8,11 +8,9 @@ import {
   worldsOf,
   type Condition,
   type Guarded,
+  COMPARED_WORLDS,
 } from "../model/condition.ts";
 import type { Reference } from "../model/graph.ts";
-
-/** Conditions that leave more worlds than this are not compared. */
-const WORLD_LIMIT = 64;
 
 /**
  * A definition that depends on a condition names its variables once in each of its alternatives: what stands under
@@ -58,6 +56,6 @@ function under<T>(options: readonly Guarded<T>[], when: Condition): readonly Gua
 
 /** What holds in every world is no condition. */
 function simplify(condition: Condition): Condition {
-  const worlds = worldsOf([condition], WORLD_LIMIT);
+  const worlds = worldsOf([condition], COMPARED_WORLDS);
   return worlds !== null && worlds.every((world) => holds(condition, world)) ? ALWAYS : condition;
 }

@@ -221,7 +221,7 @@ export function worldsOf(conditions: Iterable<Condition>, limit: number): readon
 }
 
 /** Conditions that leave more worlds than this are not compared. */
-const COMPARED_WORLDS = 64;
+export const COMPARED_WORLDS = 64;
 
 /** Whether no world has both. */
 export function excludes(a: Condition, b: Condition): boolean {

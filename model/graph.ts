@@ -1,7 +1,7 @@
 import type { Condition, Guarded } from "./condition.ts";
 import type { SecretContent } from "./content.ts";
 import type { Launch, Network } from "./network.ts";
-import type { ReaderService } from "./readers.ts";
+import type { ServiceName } from "./services.ts";
 import type { Span } from "./source.ts";
 import type { Text } from "./text.ts";
 import type { Value } from "./value.ts";
@@ -114,7 +114,7 @@ interface Node {
 
 /** A task definition or a job definition. */
 export interface Workload extends Node {
-  readonly service: ReaderService;
+  readonly service: ServiceName;
   /** It runs on Fargate, and nowhere else. */
   readonly fargate: boolean;
   readonly references: readonly Reference[];

@@ -158,7 +158,7 @@ export interface AclRule {
 }
 
 /** `none`: there is no way. `shut`: there is one, and something on it lets nothing through. */
-export interface Stopped {
+export interface Obstacle {
   readonly kind: "none" | "shut";
   /** Where it is said in which subnets the calls are made. */
   readonly at: Span;

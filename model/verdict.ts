@@ -1,6 +1,6 @@
 import type { ContentKind } from "./content.ts";
 import type { Reference, Starter, Workload } from "./graph.ts";
-import type { Launch, Stopped } from "./network.ts";
+import type { Launch, Obstacle } from "./network.ts";
 import type { Span } from "./source.ts";
 import type { Text } from "./text.ts";
 
@@ -115,7 +115,7 @@ export interface NetworkStop {
   readonly launch: Launch;
   /** Secrets Manager, Parameter Store, or both. */
   readonly stores: readonly SecretTarget["store"][];
-  readonly stopped: Stopped;
+  readonly stopped: Obstacle;
   readonly reads: readonly Read[];
 }
 

@@ -4,7 +4,7 @@
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/vpc-endpoints.html
  */
 import { ALWAYS } from "../model/condition.ts";
-import type { Endpoint, Launch, Network, Route, Stopped, Subnet, Vpc } from "../model/network.ts";
+import type { Endpoint, Launch, Network, Route, Obstacle, Subnet, Vpc } from "../model/network.ts";
 import { literal, sameText, type Text } from "../model/text.ts";
 import { shutAt } from "./filters.ts";
 import { byId, mayMean, type Caller } from "./parts.ts";
@@ -14,7 +14,7 @@ export function stopsOf(
   network: Network,
   { placement, isFargate, when, platformVersion, hosts = [] }: Launch,
   service: Text | null,
-): readonly Stopped[] {
+): readonly Obstacle[] {
   if (when !== ALWAYS) return [];
   // Below version 1.4.0 Fargate reads through an interface of its own, outside the VPC.
   const isOwn = placement && isFargate === true && !isEarlier(platformVersion?.text);
@@ -33,7 +33,7 @@ export function stopsOf(
 }
 
 /** What stops a caller, before it is said who. */
-type Stop = Omit<Stopped, "at">;
+type Stop = Omit<Obstacle, "at">;
 
 function inSubnet(caller: Caller, { givesPublicAddress }: Subnet): Caller {
   const { hasPublicAddress } = caller;
@@ -169,7 +169,7 @@ type Exit =
       readonly way: readonly string[];
       readonly why: string;
       readonly remedy: string;
-      readonly steps: Stopped["steps"];
+      readonly steps: Obstacle["steps"];
     };
 
 const OPEN: Exit = { kind: "open" };
@@ -230,7 +230,7 @@ type Found =
       readonly kind: "route";
       readonly route: Route;
       readonly way: readonly string[];
-      readonly steps: Stopped["steps"];
+      readonly steps: Obstacle["steps"];
     };
 
 /** Where everything leads that no closer route takes. */

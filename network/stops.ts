@@ -3,7 +3,7 @@ import { parseArn } from "../model/arn.ts";
 import { groupBy } from "../model/group.ts";
 import type { Graph } from "../model/graph.ts";
 import { compareTexts } from "../model/letters.ts";
-import type { Launch, Stopped } from "../model/network.ts";
+import type { Launch, Obstacle } from "../model/network.ts";
 import { text, textKey, type Text } from "../model/text.ts";
 import type { NetworkStop, Read } from "../model/verdict.ts";
 import { stopsOf } from "./reach.ts";
@@ -28,7 +28,7 @@ export function networkStops(graph: Graph, reads: readonly Read[]): readonly Net
 
 interface StoppedRead {
   readonly read: Read;
-  readonly stopped: Stopped;
+  readonly stopped: Obstacle;
 }
 
 function stoppedReads({ network }: Graph, launch: Launch, read: Read): readonly StoppedRead[] {

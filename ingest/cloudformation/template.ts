@@ -4,7 +4,7 @@ import type { Graph } from "../../model/graph.ts";
 import type { Problem, Result } from "../../model/problem.ts";
 import { error } from "../../model/problem.ts";
 import { get, objectValue, type Entry, type ObjectValue } from "../../model/value.ts";
-import { scopeOf, type GivenFacts } from "../scope.ts";
+import { scopeOf, type GivenScope } from "../scope.ts";
 import { readAttachments, readManagedPolicies, readRoles } from "./adapters/iam.ts";
 import {
   readKeys,
@@ -40,7 +40,7 @@ import { givenTexts, readParameters, type GivenParameters } from "./parameters.t
 import { checkProperties, checkSections, PROPERTIES } from "./shapes.ts";
 import { ofType, type Resource, type Stack } from "./stack.ts";
 
-export interface TemplateOptions extends GivenFacts {
+export interface TemplateOptions extends GivenScope {
   readonly parameters: GivenParameters;
 }
 

@@ -19,7 +19,7 @@ export function printSteps(steps: readonly Step[]): string {
     .join("");
 }
 
-export interface ParsedReference {
+export interface ResourceReference {
   /** The resource without instance key, `data.` included. */
   readonly resource: string;
   readonly key: string | null;
@@ -28,7 +28,7 @@ export interface ParsedReference {
 }
 
 /** A reference to a resource or data source; null for variables, modules, locals and the rest. */
-export function parseResourceReference(reference: string): ParsedReference | null {
+export function parseResourceReference(reference: string): ResourceReference | null {
   const steps = parseSteps(reference);
   const isData = steps[0]?.kind === "name" && steps[0].name === "data";
   const [type, name, ...rest] = isData ? steps.slice(1) : steps;

@@ -5,7 +5,7 @@ import { error, info, type Problem, type Result } from "../../model/problem.ts";
 import { span } from "../../model/source.ts";
 import { literal } from "../../model/text.ts";
 import { asText, type Value } from "../../model/value.ts";
-import type { GivenFacts } from "../scope.ts";
+import type { GivenScope } from "../scope.ts";
 import type { Block } from "../hcl/ast.ts";
 import { withoutKeys } from "../../model/address.ts";
 import { argument, headerSpan, type DeclaredModule, type Layers } from "./declarations.ts";
@@ -36,7 +36,7 @@ export interface ConfigurationInput {
   readonly planned?: Planned;
 }
 
-export interface ConfigurationOptions extends GivenFacts {
+export interface ConfigurationOptions extends GivenScope {
   /** Resources of other stacks' states; undefined where no state is given with others. */
   readonly facts?: readonly Instance[] | undefined;
   readonly variables: VariableInput;
@@ -167,7 +167,7 @@ function rootModule(
   declared: DeclaredModule,
   project: Project,
   variables: ReadonlyMap<string, Value>,
-  given: GivenFacts,
+  given: GivenScope,
 ): Module {
   const draft: Module = {
     address: "",

@@ -19,11 +19,11 @@ export interface DataSource {
 /** An attribute of a data source; null when canread does not know it. */
 export function dataAttribute(source: DataSource, name: string): Value | null {
   const own = get(source.attributes, name);
-  const read = READERS.get(source.type);
+  const read = DATA_SOURCES.get(source.type);
   return read?.(source, name) ?? own ?? null;
 }
 
-type Reader = (source: DataSource, name: string) => Value | null;
+type DataSourceReader = (source: DataSource, name: string) => Value | null;
 
 function argument(source: DataSource, name: string): Text | null {
   const found = asText(get(source.attributes, name));
@@ -34,7 +34,7 @@ function made(value: Text, { at }: DataSource): Value {
   return textValue(value, at);
 }
 
-const policyDocument: Reader = (source, name) => {
+const policyDocument: DataSourceReader = (source, name) => {
   if (name !== "json" && name !== "minified_json") return null;
   const { attributes, at, address } = source;
   const own = policyOf(attributes, at);
@@ -50,15 +50,15 @@ const policyDocument: Reader = (source, name) => {
   };
 };
 
-const callerIdentity: Reader = (source, name) =>
+const callerIdentity: DataSourceReader = (source, name) =>
   name === "account_id" || name === "id" ? made(source.scope.account, source) : null;
 
-const region: Reader = (source, name) => {
+const region: DataSourceReader = (source, name) => {
   if (!["name", "region", "id"].includes(name)) return null;
   return made(argument(source, "region") ?? argument(source, "name") ?? source.scope.region, source);
 };
 
-const partition: Reader = (source, name) => {
+const partition: DataSourceReader = (source, name) => {
   if (name === "partition" || name === "id") return made(source.scope.partition, source);
   const isChina = literal(source.scope.partition) === "aws-cn";
   if (name === "dns_suffix") return made(text(isChina ? "amazonaws.com.cn" : "amazonaws.com"), source);
@@ -66,7 +66,7 @@ const partition: Reader = (source, name) => {
 };
 
 /** `aws_arn` takes an ARN apart. */
-const arn: Reader = (source, name) => {
+const arn: DataSourceReader = (source, name) => {
   const whole = argument(source, "arn");
   const known = whole ? literal(whole) : null;
   if (known === null) return null;
@@ -83,7 +83,7 @@ const arn: Reader = (source, name) => {
 };
 
 /** A secret that exists elsewhere: its ARN has the given name and a suffix that nobody here knows. */
-const secret: Reader = (source, name) => {
+const secret: DataSourceReader = (source, name) => {
   const given = argument(source, "arn");
   const secretName = argument(source, "name");
   if (name === "arn" || name === "id") {
@@ -94,7 +94,7 @@ const secret: Reader = (source, name) => {
   return name === "name" && secretName ? made(secretName, source) : null;
 };
 
-const secretVersion: Reader = (source, name) => {
+const secretVersion: DataSourceReader = (source, name) => {
   const id = argument(source, "secret_id");
   if (["secret_string", "secret_binary"].includes(name)) return secretValue(source, name);
   if (name === "arn" && id) {
@@ -114,7 +114,7 @@ function secretValue(source: DataSource, name: string): Value {
   return { ...unknown, sensitive: true, secretOf: `${source.address}.${name}, the value itself` };
 }
 
-const parameter: Reader = (source, name) => {
+const parameter: DataSourceReader = (source, name) => {
   if (name === "value" || name === "insecure_value") return heldValue(source, name);
   const parameterName = argument(source, "name");
   if (!parameterName) return null;
@@ -132,20 +132,20 @@ function heldValue(source: DataSource, name: string): Value {
 }
 
 /** https://registry.terraform.io/providers/hashicorp/aws/latest/docs/data-sources/vpc_endpoint_service */
-const endpointService: Reader = (source, name) => {
+const endpointService: DataSourceReader = (source, name) => {
   const service = argument(source, "service");
   if (name !== "service_name" || !service) return null;
   return made(text("com.amazonaws.", source.scope.region, ".", service), source);
 };
 
-const bucket: Reader = (source, name) => {
+const bucket: DataSourceReader = (source, name) => {
   const bucketName = argument(source, "bucket");
   if (!bucketName) return null;
   if (name === "arn") return made(text("arn:", source.scope.partition, ":s3:::", bucketName), source);
   return name === "id" || name === "bucket" ? made(bucketName, source) : null;
 };
 
-const key: Reader = (source, name) => {
+const key: DataSourceReader = (source, name) => {
   const id = argument(source, "key_id");
   if (!id) return null;
   if (startsWith(id, "arn:") && render(id).includes(":key/")) {
@@ -159,7 +159,7 @@ const key: Reader = (source, name) => {
   return ["key_id", "id"].includes(name) ? made(keyId, source) : null;
 };
 
-const alias: Reader = (source, name) => {
+const alias: DataSourceReader = (source, name) => {
   const aliasName = argument(source, "name");
   if (!aliasName) return null;
   const keyId = hole(`data-key:${render(aliasName)}`, LANGUAGES.keyId, "key id");
@@ -174,14 +174,14 @@ function iamArn(source: DataSource, kind: "role" | "policy", name: Text): Text {
   return text("arn:", source.scope.partition, ":iam::", source.scope.account, `:${kind}`, path, name);
 }
 
-const role: Reader = (source, name) => {
+const role: DataSourceReader = (source, name) => {
   const roleName = argument(source, "name");
   if (!roleName) return null;
   if (name === "arn") return made(iamArn(source, "role", roleName), source);
   return name === "id" || name === "name" ? made(roleName, source) : null;
 };
 
-const policy: Reader = (source, name) => {
+const policy: DataSourceReader = (source, name) => {
   const given = argument(source, "arn");
   const policyName = argument(source, "name");
   if (name !== "arn" && name !== "id") return null;
@@ -191,7 +191,7 @@ const policy: Reader = (source, name) => {
   return made(managed ?? iamArn(source, "policy", policyName), source);
 };
 
-const READERS: ReadonlyMap<string, Reader> = new Map([
+const DATA_SOURCES: ReadonlyMap<string, DataSourceReader> = new Map([
   ["aws_iam_policy_document", policyDocument],
   ["aws_caller_identity", callerIdentity],
   ["aws_region", region],

@@ -29,7 +29,7 @@ export interface Stack {
   readonly lookedUp?: readonly LookedUpSecret[];
 }
 
-export interface Surroundings {
+export interface Elsewhere {
   readonly facts?: readonly Instance[] | undefined;
   readonly deleted?: readonly Deleted[] | undefined;
 }
@@ -40,7 +40,7 @@ export interface Surroundings {
  */
 export function terraformGraph(
   { path, instances: own, sensitive, order, isWhole, lookedUp }: Stack,
-  { facts = [], deleted = [] }: Surroundings = {},
+  { facts = [], deleted = [] }: Elsewhere = {},
 ): Graph {
   const instances = [...own, ...foreign(facts, own)];
   const managedPolicies = readManagedPolicies(instances);

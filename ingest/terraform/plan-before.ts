@@ -3,7 +3,7 @@ import type { Deleted, Instance } from "../../model/graph.ts";
 import { span, type Source, type Span } from "../../model/source.ts";
 import { literal } from "../../model/text.ts";
 import { asText, get } from "../../model/value.ts";
-import type { GivenFacts } from "../scope.ts";
+import type { GivenScope } from "../scope.ts";
 import { locateResources, type Place } from "./places.ts";
 import { readShown } from "./plan.ts";
 import {
@@ -38,7 +38,7 @@ export interface Changed {
   readonly place: () => Span;
 }
 
-export function readBefore(source: Source, document: Json, given: GivenFacts): Before {
+export function readBefore(source: Source, document: Json, given: GivenScope): Before {
   const changes = resourceChanges(document).filter(({ mode }) => mode === "managed");
   const values = isObject(document["prior_state"]) ? document["prior_state"]["values"] : undefined;
   const shown = {

@@ -2,7 +2,7 @@
 import { partitionOf } from "../../model/arn.ts";
 import type { Scope } from "../../model/graph.ts";
 import { hole, LANGUAGES, text, type Text } from "../../model/text.ts";
-import type { GivenFacts } from "../scope.ts";
+import type { GivenScope } from "../scope.ts";
 import { expressionsOf } from "./plan-references.ts";
 import { expressionAt, isObject, objectAt, stringAt, type Json, type PlanResource } from "./plan-document.ts";
 
@@ -45,7 +45,7 @@ function accountOf(plan: Json, expressions: Json): string | null {
 /** Provider keys as `provider_config_key` spells them: `aws`, `aws.replica`, `module.m:aws`. */
 export function createScopes(
   plan: Json,
-  given: GivenFacts,
+  given: GivenScope,
   resources: readonly { readonly resource: PlanResource; readonly provider: string }[],
 ): (provider: string, resource: PlanResource | null) => Scope {
   const providers = new Map<string, Provider>();
@@ -80,7 +80,7 @@ export function createScopes(
   };
 }
 
-function regionText(known: string | null, key: string, provider: Provider, given: GivenFacts): Text {
+function regionText(known: string | null, key: string, provider: Provider, given: GivenScope): Text {
   if (known !== null) return text(known);
   const isDefault = !key.includes(".") && provider.group === "";
   if (isDefault && given.region !== undefined) return text(given.region);
@@ -92,7 +92,7 @@ function regionText(known: string | null, key: string, provider: Provider, given
 function accountText(
   { group, account }: Provider,
   accounts: ReadonlyMap<string, string>,
-  given: GivenFacts,
+  given: GivenScope,
 ): Text {
   const known = accounts.get(group) ?? account ?? (group === "" ? given.account : undefined);
   if (known !== undefined) return text(known);

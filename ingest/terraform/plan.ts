@@ -13,7 +13,7 @@ import {
   type Entry,
   type Value,
 } from "../../model/value.ts";
-import type { GivenFacts } from "../scope.ts";
+import type { GivenScope } from "../scope.ts";
 import { contentOf } from "../secret-content.ts";
 import { computedShape, secretAttribute } from "./computed.ts";
 import type { Stack } from "./graph.ts";
@@ -58,7 +58,7 @@ export function isState(document: Json): boolean {
 }
 
 /** The resources of a plan or state. */
-export function readPlan(source: Source, document: Json, given: GivenFacts): Result<Stack> {
+export function readPlan(source: Source, document: Json, given: GivenScope): Result<Stack> {
   const { path } = source;
   const version = checkVersion(source, document);
   if (version) return { value: { path, instances: [], sensitive: [] }, problems: [version] };
@@ -79,7 +79,7 @@ export function readPlan(source: Source, document: Json, given: GivenFacts): Res
 export function readShown(
   source: Source,
   document: Json,
-  given: GivenFacts,
+  given: GivenScope,
   locate: Locate,
 ): readonly Instance[] {
   return instancesOf(document, collect(source, document, given, locate));
@@ -129,7 +129,7 @@ function unknownVersion(source: Source, key: string, message: string): Problem {
   return error("unsupported-version", message, place);
 }
 
-function collect(source: Source, document: Json, given: GivenFacts, locate: Locate): readonly Planned[] {
+function collect(source: Source, document: Json, given: GivenScope, locate: Locate): readonly Planned[] {
   const wanted = (type: string): boolean => WANTED_TYPES.has(type);
   const resources = isShownState(document)
     ? stateResources(document["values"], wanted)

@@ -4,7 +4,7 @@ import { fromJson, parseJson } from "../../model/json.ts";
 import type { Source, Span } from "../../model/source.ts";
 import { literal, text } from "../../model/text.ts";
 import { readEmbedded } from "../embedded-json.ts";
-import type { GivenFacts } from "../scope.ts";
+import type { GivenScope } from "../scope.ts";
 import { secretAttribute } from "./computed.ts";
 import {
   isObject,
@@ -32,7 +32,7 @@ export interface Planned {
   /** The value that the plan was made with, placed where the caller says; null for a variable that it does not have. */
   readonly variable: (name: string, at: Span) => Value | null;
   /** Where the default provider works, as far as the plan tells. */
-  readonly facts: GivenFacts;
+  readonly facts: GivenScope;
   /** A value that the plan knows, placed where the caller says; null for what is known after apply, or not there. */
   readonly attribute: (address: string, name: string, at: Span) => Value | null;
   /** Whether a resource or an instance of a module will be there after apply. */
@@ -45,7 +45,7 @@ export interface Planned {
   readonly isComplete: boolean;
 }
 
-export function readPlanned(source: Source, document: Json, given: GivenFacts): Planned {
+export function readPlanned(source: Source, document: Json, given: GivenScope): Planned {
   const variables = objectAt(document, "variables");
   const priorState = isObject(document["prior_state"]) ? document["prior_state"]["values"] : {};
   const isWanted = (type: string): boolean => WANTED_TYPES.has(type);
@@ -131,7 +131,7 @@ function isPartlyUnknown(unknown: unknown): boolean {
 }
 
 /** What is given holds; what is not, the plan may tell by the resources that exist. */
-function factsOf(document: Json, given: GivenFacts, resources: readonly PlanResource[]): GivenFacts {
+function factsOf(document: Json, given: GivenScope, resources: readonly PlanResource[]): GivenScope {
   const configured = resources.map((resource) => {
     const address = `${resource.mode === "data" ? "data." : ""}${resource.type}.${resource.name}`;
     return { resource, provider: expressionsOf(document, resource.module, address).provider };

@@ -4,7 +4,7 @@ import type { Scope as PlaceScope, Tags } from "../../model/graph.ts";
 import { NO_TAGS } from "../../model/graph.ts";
 import { hole, LANGUAGES, literal, text, type Text } from "../../model/text.ts";
 import { asText, get, itemsOf, type Value } from "../../model/value.ts";
-import type { GivenFacts } from "../scope.ts";
+import type { GivenScope } from "../scope.ts";
 import type { Block } from "../hcl/ast.ts";
 import { evaluateBody } from "./bodies.ts";
 import { headerSpan } from "./declarations.ts";
@@ -29,7 +29,7 @@ const OTHER_ACCOUNT = [
   "allowed_account_ids",
 ];
 
-export function readProviders(blocks: readonly Block[], scope: Scope, given: GivenFacts): Providers {
+export function readProviders(blocks: readonly Block[], scope: Scope, given: GivenScope): Providers {
   const configured = new Map<string, Value>();
   for (const block of blocks) {
     if (block.labels[0]?.value !== "aws") continue;
@@ -60,7 +60,7 @@ function credentialsOf(attributes: Value | undefined): string {
 }
 
 /** `group` is the provider that the account is called after; empty for the default provider's. */
-function provider(name: string, attributes: Value, group: string, given: GivenFacts): Provider {
+function provider(name: string, attributes: Value, group: string, given: GivenScope): Provider {
   const shares = group === "";
   const region =
     asText(get(attributes, "region")) ??
@@ -81,7 +81,7 @@ function provider(name: string, attributes: Value, group: string, given: GivenFa
 }
 
 /** A region that hangs on a variable without a value is what `--region` is given for. */
-function boundRegion(region: Text, given: GivenFacts): Text {
+function boundRegion(region: Text, given: GivenScope): Text {
   return literal(region) === null && given.region !== undefined ? text(given.region) : region;
 }
 
@@ -118,7 +118,7 @@ function defaultTags(attributes: Value): Tags {
   return tags ? readTags(tags) : NO_TAGS;
 }
 
-export function defaultProvider(given: GivenFacts): Provider {
+export function defaultProvider(given: GivenScope): Provider {
   const region = given.region === undefined ? regionHole("aws", true) : text(given.region);
   const partition = given.partition ?? partitionOf(region);
   return {

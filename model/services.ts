@@ -1,10 +1,10 @@
-/** Who reads secrets for what runs, and with which role. */
-export type ReaderService = "ecs" | "batch" | "apprunner" | "codebuild";
+/** Services that read secrets for what they run, and with which role. */
+export type ServiceName = "ecs" | "batch" | "apprunner" | "codebuild";
 
-export interface Reader {
+export interface Service {
   /** The principal that takes the role on. */
   readonly principal: string;
-  /** How people call the reader, and the role. */
+  /** How people call the service, and the role. */
   readonly name: string;
   readonly role: string;
 }
@@ -13,7 +13,7 @@ export interface Reader {
  * Batch jobs run as tasks of ECS. https://docs.aws.amazon.com/apprunner/latest/dg/security_iam_service-with-iam.html,
  * https://docs.aws.amazon.com/codebuild/latest/userguide/setting-up-service-role.html
  */
-export const READERS: Readonly<Record<ReaderService, Reader>> = {
+export const SERVICES: Readonly<Record<ServiceName, Service>> = {
   ecs: { principal: "ecs-tasks.amazonaws.com", name: "ECS", role: "execution role" },
   batch: { principal: "ecs-tasks.amazonaws.com", name: "ECS", role: "execution role" },
   apprunner: { principal: "tasks.apprunner.amazonaws.com", name: "App Runner", role: "instance role" },
@@ -21,6 +21,6 @@ export const READERS: Readonly<Record<ReaderService, Reader>> = {
 };
 
 /** Whether it is a task of ECS, by whatever starts it. */
-export function isTask(service: ReaderService): boolean {
+export function isTask(service: ServiceName): boolean {
   return service === "ecs" || service === "batch";
 }
