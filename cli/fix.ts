@@ -5,6 +5,8 @@ import { fix as fixInput, type FixResult, type ProvenGrant } from "../fix.ts";
 import { UsageError } from "../load/errors.ts";
 import { load } from "../load/load.ts";
 import { writeAtomically } from "../load/write.ts";
+import { parseArn } from "../model/arn.ts";
+import { literal } from "../model/text.ts";
 import type { Read } from "../model/verdict.ts";
 import { printable } from "../report/printable.ts";
 import { problemLine } from "../report/text.ts";
@@ -88,7 +90,16 @@ function byHandText(grant: ProvenGrant, isSingle: boolean): string {
 }
 
 function restLine(read: Read): string {
-  return printable(`  ${nameOfRead(read)}: ${read.cause?.detail ?? "undetermined"}`);
+  const hint = isAcrossAccounts(read)
+    ? "; whether the secret's account is the role's is not known, and decides which policies have to let it in: give --account"
+    : "";
+  return printable(`  ${nameOfRead(read)}: ${read.cause?.detail ?? "undetermined"}${hint}`);
+}
+
+/** A secret of an account that is spelled out, and a role of one that is not known. */
+function isAcrossAccounts({ role, secret }: Read): boolean {
+  const [own, other] = [role, secret].map((each) => parseArn(each?.arn ?? [])?.account);
+  return own !== undefined && other !== undefined && literal(own) === null && literal(other) !== null;
 }
 
 function summary(

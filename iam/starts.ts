@@ -1,6 +1,6 @@
 /** Services and schedules that start tasks before the grants that the tasks read their secrets with. */
 import { withoutKeys } from "../model/address.ts";
-import type { Guarded } from "../model/condition.ts";
+import { all, excludes, type Guarded } from "../model/condition.ts";
 import type { Graph } from "../model/graph.ts";
 import { groupBy } from "../model/group.ts";
 import type { PrematureStart, Read } from "../model/verdict.ts";
@@ -33,6 +33,7 @@ export function prematureStarts(
       typeof by === "string" && !starter.before.has(withoutKeys(by)) && !exists(by);
     const needed = starter.workloads
       .flatMap((workload) => started.get(workload) ?? [])
+      .filter(({ workload, reference }) => !excludes(starter.when, all(workload.when, reference.when)))
       .map((read) => ({
         read,
         grants: [

@@ -120,6 +120,11 @@ describe("what no grant repairs", () => {
       `${REGION}${SECRET}${ROLE}${taskOf('"${aws_secretsmanager_secret.db.arn}:password"')}`,
       "where ECS takes 2 or 5",
     ],
+    [
+      "a secret of an account, and a role of one that is not known",
+      `${REGION}${ROLE}${taskOf('"arn:aws:secretsmanager:eu-west-1:123456789012:secret:other/token-AbCdEf"')}`,
+      "give --account",
+    ],
     ["a reference that is not known", `variable "v" { type = string }\n${ROLE}${taskOf("var.v")}`, "var.v"],
     [
       "a permissions boundary",
