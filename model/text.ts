@@ -16,6 +16,8 @@ export interface Hole {
   readonly owner?: string;
   /** Why it is not known, in words. */
   readonly reason?: string;
+  /** Whoever gives the value may give none: it is compared with null, and with nothing else. */
+  readonly mayBeNull?: boolean;
   /** It is the path of an IAM role or policy that is looked up by its name: all that stands between the kind and the name. */
   readonly isPath?: boolean;
   /** What it is compared with may be what it is, and is not shown. */

@@ -143,15 +143,6 @@ resource "aws_iam_role_policy" "decrypt" {
     ]);
   });
 
-  test("a service that is there only where the task reads nothing waits for nothing", () => {
-    const variable = `variable "prod" {\n  type = bool\n}\n`;
-    const task = (condition: string): string =>
-      TASK.replace("secrets = [{", `secrets = ${condition} ? [{`).replace(".arn }]\n", ".arn }] : []\n");
-    const stack = variable + SECRET + ROLE + GRANT + service("count = var.prod ? 1 : 0");
-    expect(early(stack + task("var.prod"))).toHaveLength(1);
-    expect(early(stack + task("!var.prod"))).toEqual([]);
-  });
-
   test("nothing is early where the read is not readable at all", () => {
     expect(early(SECRET + ROLE + TASK + service())).toEqual([]);
   });

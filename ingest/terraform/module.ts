@@ -202,7 +202,7 @@ function computeVariable(module: Module, name: string, layers: Layers): Value {
     : given;
   const sensitive = argument(layers, "sensitive")?.expression;
   const isSensitive = sensitive?.kind === "bool" && sensitive.value;
-  if (!raw) return unsetVariable(module, name, constraint.kind, at, isSensitive);
+  if (!raw) return unsetVariable(module, name, { type: constraint.kind, at, isSensitive, refusesNull });
   // A value that is one of several may be refused in worlds that do not come to be.
   const isCertain = module.when.kind === "constant" && raw.kind !== "choice";
   const value = convert(raw, constraint, (message) => {
@@ -213,11 +213,21 @@ function computeVariable(module: Module, name: string, layers: Layers): Value {
   return { ...value, sensitive: true };
 }
 
-/** A variable that nobody gave a value: one hole wherever it is used. */
-function unsetVariable(module: Module, name: string, type: string, at: Span, isSensitive: boolean): Value {
+interface Unset {
+  readonly type: string;
+  readonly at: Span;
+  readonly isSensitive: boolean;
+  readonly refusesNull: boolean;
+}
+
+/**
+ * A variable that nobody gave a value: one hole wherever it is used. Whoever has to give one may give null, where the
+ * variable does not refuse it: https://developer.hashicorp.com/terraform/language/block/variable#nullable
+ */
+function unsetVariable(module: Module, name: string, { type, at, isSensitive, refusesNull }: Unset): Value {
   const id = `${module.address}#var.${name}`;
   const unknown = unknownValue(id, `var.${name} has no value (--var or --var-file gives one)`, at);
-  const labelled = { ...unknown.hole, label: `var.${name}` };
+  const labelled = { ...unknown.hole, label: `var.${name}`, ...(refusesNull ? {} : { mayBeNull: true }) };
   const value: Value =
     type === "string" || type === "number" || type === "bool"
       ? textValue([labelled], at)

@@ -76,3 +76,22 @@ test.each(["path", "pth"])("a role named around a variable %s may be any role", 
     .replace("= aws_iam_role.execution.id", '= "exec"');
   expect(await verdict(text)).toBe("undetermined");
 });
+
+test.each([
+  ["string", "", "undetermined"],
+  ["string", "  nullable = false\n", "readable"],
+  ["list(string)", "", "undetermined"],
+  // What is given has its value.
+  ["string", '  default = "a"\n', "readable"],
+  ["string", "  default = null\n", "unreadable"],
+])(
+  "a required variable of %s may be given as null, unless it says otherwise (%j)",
+  async (type, more, expected) => {
+    const variable = `variable "x" {\n  type = ${type}\n${more}}\n`;
+    expect(await verdict(granting("var.x != null", variable))).toBe(expected);
+  },
+);
+
+test("what is put together with a variable is no null", async () => {
+  expect(await verdict(granting('"${var.x}-a" != null', STRINGS))).toBe("readable");
+});

@@ -134,6 +134,7 @@ function combine(parts: readonly Comparison[]): Comparison {
 
 /** The condition under which two values are equal; null when it cannot be written down. */
 export function equalityOf(a: Value, b: Value): Condition | null {
+  if ((a.kind === "null" && mayBeNull(b)) || (b.kind === "null" && mayBeNull(a))) return null;
   const comparison = compareValues(a, b);
   if (comparison !== "unknown") return { kind: "constant", value: comparison === "equal" };
   if (a.kind === "list" && b.kind === "list" && !a.isSet && !b.isSet) {
@@ -146,6 +147,12 @@ export function equalityOf(a: Value, b: Value): Condition | null {
   const left = comparable(a);
   const right = comparable(b);
   return left && right ? equalTexts(left, right) : null;
+}
+
+/** A value that somebody gives as a whole; what is only in part unknown is no null. */
+function mayBeNull(value: Value): boolean {
+  const [part, ...others] = value.kind === "text" ? value.text : [];
+  return others.length === 0 && typeof part === "object" && part.mayBeNull === true;
 }
 
 /** The condition under which two texts are equal; null when they are too long to tell. */
