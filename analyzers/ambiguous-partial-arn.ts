@@ -1,3 +1,4 @@
+import { GENERATED_SUFFIX } from "../model/arn.ts";
 import type { Secret } from "../model/graph.ts";
 import { literal } from "../model/text.ts";
 import { defineAnalyzer, explainCause, stoppedBy, type Analyzer, type Stopped } from "./analyzer.ts";
@@ -27,7 +28,7 @@ export const ambiguousPartialArn: Analyzer = defineAnalyzer<Ambiguity>({
       if (
         first &&
         name !== null &&
-        /-[A-Za-z0-9]{6}$/u.test(name) &&
+        GENERATED_SUFFIX.test(name) &&
         !told.has(`${first.read.stack}|${secret.span.start}`)
       )
         yield { kind: "name", stack: first.read.stack, secret, name };

@@ -1,6 +1,6 @@
 /** From a reference's text to the secret or parameter that it names, or to what is wrong with the reference. */
 import { withoutKeys } from "../model/address.ts";
-import { parseArn } from "../model/arn.ts";
+import { parseArn, GENERATED_SUFFIX } from "../model/arn.ts";
 import type {
   Graph,
   LookedUpSecret,
@@ -180,7 +180,7 @@ function isShown(graph: Graph, arn: Text): boolean {
   const known = shownTexts.get(graph) ?? resourcesIn(graph);
   shownTexts.set(graph, known);
   const spelled = textKey(arn);
-  return known.has(spelled) || known.has(spelled.replace(/-[A-Za-z0-9]{6}$/u, "-??????"));
+  return known.has(spelled) || known.has(spelled.replace(GENERATED_SUFFIX, "-??????"));
 }
 
 function resourcesIn(graph: Graph): ReadonlySet<string> {

@@ -2,7 +2,7 @@
  * What a workload's reference names, by the grammar that the reader applies to it at run time.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/secrets-envvar-secrets-manager.html
  */
-import { buildArn, parameterArn, parseArn, type Arn } from "../model/arn.ts";
+import { buildArn, parameterArn, parseArn, type Arn, GENERATED_SUFFIX } from "../model/arn.ts";
 import type { Reference, ReferenceKind, Scope } from "../model/graph.ts";
 import { isCredential } from "../model/secret-words.ts";
 import {
@@ -379,9 +379,7 @@ function passThrough(name: Text, scope: Scope): Text | null {
 /** Whether a secret's name, or what stands behind `secret:`, ends as a suffix does. */
 export function looksSuffixed(id: Text): boolean {
   const last = id.at(-1);
-  return typeof last === "string"
-    ? /-[A-Za-z0-9]{6}$/u.test(last)
-    : last?.language === LANGUAGES.secretSuffix;
+  return typeof last === "string" ? GENERATED_SUFFIX.test(last) : last?.language === LANGUAGES.secretSuffix;
 }
 
 /**

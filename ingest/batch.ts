@@ -4,10 +4,8 @@
  */
 import { ALWAYS, type Condition, type Guarded } from "../model/condition.ts";
 import { literal, render } from "../model/text.ts";
-import { asText, itemsOf, type ChoiceValue, type Value } from "../model/value.ts";
+import { asText, itemsOf, type Value, type Plain } from "../model/value.ts";
 import { getCased, pickCased, rolesOf, type ContainerUse, type Roles } from "./containers.ts";
-
-type Plain = Exclude<Value, ChoiceValue>;
 
 export function readBatchContainers(definition: Value): readonly ContainerUse[] {
   return [

@@ -10,10 +10,8 @@ import type {
 } from "../model/graph.ts";
 import type { Span } from "../model/source.ts";
 import { literal, render } from "../model/text.ts";
-import { alternatives, asText, itemsOf, type ChoiceValue, type Value } from "../model/value.ts";
+import { alternatives, asText, itemsOf, type Value, type Plain } from "../model/value.ts";
 import { mergeAlternatives } from "./references.ts";
-
-type Plain = Exclude<Value, ChoiceValue>;
 
 /** The roles that the containers of one definition run with. */
 export interface Roles {

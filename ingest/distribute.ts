@@ -1,9 +1,7 @@
 import type { Condition, Guarded } from "../model/condition.ts";
 import type { Span } from "../model/source.ts";
 import { sameText } from "../model/text.ts";
-import { nullValue, unknownValue, type ChoiceValue, type Value } from "../model/value.ts";
-
-type Plain = Exclude<Value, ChoiceValue>;
+import { nullValue, unknownValue, type ChoiceValue, type Value, type Plain } from "../model/value.ts";
 
 /** A function is applied to at most so many combinations of alternatives. */
 const COMBINATION_LIMIT = 128;

@@ -4,7 +4,7 @@ import type { WrittenSecret } from "../model/graph.ts";
 import { isOrdinary, isPlaceholder, soundsSecret } from "../model/secret-words.ts";
 import type { Span } from "../model/source.ts";
 import { isKnown, literal } from "../model/text.ts";
-import type { ChoiceValue, Value } from "../model/value.ts";
+import type { Value, Plain } from "../model/value.ts";
 import { readEmbedded } from "./embedded-json.ts";
 
 /** The master password that RDS keeps: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html */
@@ -16,8 +16,6 @@ export const RDS_CONTENT: SecretContent = {
   ]),
   more: null,
 };
-
-type Plain = Exclude<Value, ChoiceValue>;
 
 /** Of a text, known as far as it is. */
 export function contentOf(value: Plain): SecretContent {

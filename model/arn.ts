@@ -33,12 +33,15 @@ export function buildArn(scope: Scope, service: string, resource: Text): Text {
   return text("arn:", scope.partition, `:${service}:`, scope.region, ":", scope.account, ":", resource);
 }
 
+/** The hyphen and the six characters that Secrets Manager puts behind a name. */
+export const GENERATED_SUFFIX: RegExp = /-[A-Za-z0-9]{6}$/u;
+
 /** The name in a secret's ARN: what stands between `secret:` and the six characters at its end. */
 export function secretNameOf(arn: Text): Text {
   const resource = parseArn(arn)?.resource ?? arn;
   const named = startsWith(resource, "secret:") ? dropPrefix(resource, "secret:") : resource;
   const last = named.at(-1);
-  if (typeof last === "string") return text(named.slice(0, -1), last.replace(/-[A-Za-z0-9]{6}$/u, ""));
+  if (typeof last === "string") return text(named.slice(0, -1), last.replace(GENERATED_SUFFIX, ""));
   if (last?.language !== LANGUAGES.secretSuffix) return named;
   const before = named.at(-2);
   return typeof before === "string" ? text(named.slice(0, -2), before.replace(/-$/u, "")) : named;

@@ -40,3 +40,12 @@ export interface Result<T> {
   readonly value: T;
   readonly problems: readonly Problem[];
 }
+
+/** Each problem once: several that read a value tell of it in the same words. */
+export function distinct(problems: readonly Problem[]): readonly Problem[] {
+  const seen = new Set<string>();
+  return problems.filter(({ kind, message, span: { source, start } }) => {
+    const key = `${kind}|${source.path}|${start}|${message}`;
+    return seen.has(key) ? false : seen.add(key);
+  });
+}

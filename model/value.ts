@@ -16,6 +16,9 @@ export type Value =
   | UnknownValue
   | ChoiceValue;
 
+/** A value in one world, as far as its own choice goes. */
+export type Plain = Exclude<Value, ChoiceValue>;
+
 interface Placed {
   readonly span: Span;
   /** Marked as secret by its language; never printed. */

@@ -2,7 +2,7 @@
 import { ALWAYS } from "../model/condition.ts";
 import type { AclRule, Endpoint, GroupRule, Network, SecurityGroup, Subnet } from "../model/network.ts";
 import { literal, sameText, type Text } from "../model/text.ts";
-import { byId, mayMean, type Caller } from "./parts.ts";
+import { byId, mayMean, type Caller, isPrivateRange } from "./parts.ts";
 
 export interface Shut {
   readonly why: string;
@@ -85,7 +85,7 @@ function leadsTo(rule: GroupRule, endpoint: Endpoint | null): boolean {
 
 function isPrivate(cidr: Text): boolean {
   const known = literal(cidr);
-  return known !== null && /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.)/u.test(known);
+  return known !== null && isPrivateRange(known);
 }
 
 /** The groups of an endpoint have to let the tasks in. */

@@ -46,3 +46,8 @@ function isOwn(id: Text): boolean {
   if (only.owner !== undefined) return only.id.endsWith(".id");
   return /(?:^|\.)aws_[a-z_]+\.[^.]+(?:\[[^\]]*\])?\.id$/u.test(only.id);
 }
+
+/** Whether a range of addresses lies in a private one: https://www.rfc-editor.org/rfc/rfc1918 */
+export function isPrivateRange(cidr: string): boolean {
+  return /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.)/u.test(cidr);
+}

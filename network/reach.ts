@@ -7,7 +7,7 @@ import { ALWAYS } from "../model/condition.ts";
 import type { Endpoint, Launch, Network, Route, Obstacle, Subnet, Vpc } from "../model/network.ts";
 import { literal, sameText, type Text } from "../model/text.ts";
 import { shutAt } from "./filters.ts";
-import { byId, mayMean, type Caller } from "./parts.ts";
+import { byId, mayMean, type Caller, isPrivateRange } from "./parts.ts";
 
 /** What stops tasks in each of the subnets in which they are placed; nothing where they get through, or may. */
 export function stopsOf(
@@ -274,5 +274,5 @@ function defaultRoute(network: Network, subnet: Subnet, vpc: Vpc, who: Caller["w
 /** Routes to networks of one's own are no way to AWS. https://datatracker.ietf.org/doc/html/rfc1918 */
 function isWithin(destination: Text | null): boolean {
   const known = destination && literal(destination);
-  return known !== null && /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.)/u.test(known);
+  return known !== null && isPrivateRange(known);
 }

@@ -1,7 +1,7 @@
 /** A CloudFormation template, YAML or JSON, with the templates that it nests, to a graph. */
 import { ALWAYS, all } from "../../model/condition.ts";
 import type { Graph } from "../../model/graph.ts";
-import type { Problem, Result } from "../../model/problem.ts";
+import { type Problem, type Result, distinct } from "../../model/problem.ts";
 import { error } from "../../model/problem.ts";
 import { get, objectValue, type Entry, type ObjectValue } from "../../model/value.ts";
 import { scopeOf, type GivenScope } from "../scope.ts";
@@ -240,17 +240,6 @@ function givenTo({ within, prefix, parameters }: Environment): NonNullable<Graph
   return [...parameters].flatMap(([name, { kind, span, ...value }]) =>
     kind === "text" && "text" in value ? [{ address: `${prefix}${name}`, arn: value.text, span }] : [],
   );
-}
-
-/** A name that is used in several places is one problem a place, however often it was evaluated. */
-function distinct(problems: readonly Problem[]): readonly Problem[] {
-  const seen = new Set<string>();
-  return problems.filter((problem) => {
-    const key = `${problem.kind}:${problem.span.source.path}:${problem.span.start}:${problem.message}`;
-    if (seen.has(key)) return false;
-    seen.add(key);
-    return true;
-  });
 }
 
 function instancesOf(env: Environment, isWanted: (resource: Declaration) => boolean): readonly Resource[] {

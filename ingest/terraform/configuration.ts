@@ -1,7 +1,7 @@
 /** A Terraform root module with the modules it calls, to resources. */
 import { ALWAYS } from "../../model/condition.ts";
 import type { Instance } from "../../model/graph.ts";
-import { error, info, type Problem, type Result } from "../../model/problem.ts";
+import { error, info, type Problem, type Result, distinct } from "../../model/problem.ts";
 import { span } from "../../model/source.ts";
 import { literal } from "../../model/text.ts";
 import { asText, type Value } from "../../model/value.ts";
@@ -296,13 +296,4 @@ function installedModules(
       found.set(each.Key, joinPath(folder, each.Dir));
   }
   return found;
-}
-
-/** A value that is used in several places reports its problem at each; equal ones are one. */
-function distinct(problems: readonly Problem[]): readonly Problem[] {
-  const seen = new Set<string>();
-  return problems.filter(({ kind, message, span: at }) => {
-    const key = `${kind}|${at.source.path}|${at.start}|${message}`;
-    return seen.has(key) ? false : seen.add(key);
-  });
 }

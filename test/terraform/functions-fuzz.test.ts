@@ -1,10 +1,10 @@
 /** No function throws, whatever it is given. */
 import { describe, expect, test } from "vitest";
-import type { Call, Plain } from "../../ingest/terraform/functions/function.ts";
+import type { Call } from "../../ingest/terraform/functions/function.ts";
 import { FUNCTIONS } from "../../ingest/terraform/functions/index.ts";
 import { firstLine } from "../../model/source.ts";
 import { hole, LANGUAGES, text, type TextPart } from "../../model/text.ts";
-import { nullValue, unknownValue, type Value } from "../../model/value.ts";
+import { nullValue, unknownValue, type Value, type Plain } from "../../model/value.ts";
 import { filesOf } from "./functions-support.ts";
 
 const at = firstLine({ path: "main.tf", text: "" });

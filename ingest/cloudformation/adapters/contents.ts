@@ -5,11 +5,9 @@
 import type { Guarded } from "../../../model/condition.ts";
 import type { ContentKind, SecretContent } from "../../../model/content.ts";
 import { sameText, type Text } from "../../../model/text.ts";
-import { alternatives, asLiteral, get, type ChoiceValue, type Value } from "../../../model/value.ts";
+import { alternatives, asLiteral, get, type Plain } from "../../../model/value.ts";
 import { contentOf } from "../../secret-content.ts";
 import { attribute, ofType, refOf, type Resource, type Stack } from "../stack.ts";
-
-type Plain = Exclude<Value, ChoiceValue>;
 
 /** What a secret holds when its stack is made, in each of its alternatives. */
 export function contentsOf(secret: Resource, arn: Text, stack: Stack): readonly Guarded<SecretContent>[] {

@@ -7,9 +7,9 @@ import {
   called,
   textValue,
   unknownValue,
-  type ChoiceValue,
   type UnknownValue,
   type Value,
+  type Plain,
 } from "../../../model/value.ts";
 import { distribute } from "../../distribute.ts";
 import type { Environment } from "../environment.ts";
@@ -17,8 +17,6 @@ import { digestOf } from "./arguments.ts";
 
 /** A function of the written argument: what of it is evaluated, the function says. `at` is the whole call. */
 export type Intrinsic = (argument: Value, at: Span, env: Environment) => Value;
-
-export type Plain = Exclude<Value, ChoiceValue>;
 
 /** What a function makes is the same only of the same arguments: rounds of loops and nested stacks share its place. */
 export function opaque(name: string, reason: string, at: Span, args: readonly Value[] = []): UnknownValue {

@@ -9,12 +9,13 @@ import {
   type ObjectValue,
   type UnknownValue,
   type Value,
+  type Plain,
 } from "../../../model/value.ts";
 import { choose } from "../../distribute.ts";
 import { entryAt, isMany, manyOf } from "../../open-ended.ts";
 import { equalityOf, equalTexts, sortedKeys } from "./comparison.ts";
 import { isOpen } from "./conversions-of-scalars.ts";
-import type { Plain, TerraformFunction } from "./function.ts";
+import type { TerraformFunction } from "./function.ts";
 import {
   ANYTHING,
   define,

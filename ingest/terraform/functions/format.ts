@@ -1,8 +1,8 @@
 /** `format` and `formatlist`: Go's fmt verbs over values, with holes where a value is not known. */
 import { LANGUAGES, literal, text, type Text } from "../../../model/text.ts";
-import type { Value } from "../../../model/value.ts";
+import type { Value, Plain } from "../../../model/value.ts";
 import { isOpen, toBoolean, toNumber, toText } from "./conversions-of-scalars.ts";
-import type { Plain, TerraformFunction } from "./function.ts";
+import type { TerraformFunction } from "./function.ts";
 import { escapeJson, jsonText } from "./json.ts";
 import { fixed, general, scientific } from "./number-formats.ts";
 import {

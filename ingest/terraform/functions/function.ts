@@ -1,9 +1,6 @@
 /** The contract of a Terraform function, and what the functions share. */
 import type { Span } from "../../../model/source.ts";
-import type { ChoiceValue, Value } from "../../../model/value.ts";
-
-/** A value whose top is no undecided condition; inside lists and objects there may still be some. */
-export type Plain = Exclude<Value, ChoiceValue>;
+import type { Value, Plain } from "../../../model/value.ts";
 
 /** What a function may use besides its arguments. */
 export interface Call {

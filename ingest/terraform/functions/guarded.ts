@@ -1,8 +1,8 @@
 /** What holds for every function: bounds on arguments, identities of unknown results, marks of inner values. */
-import type { UnknownValue, Value } from "../../../model/value.ts";
+import type { UnknownValue, Value, Plain } from "../../../model/value.ts";
 import { openPart, openPartWithin } from "../../open-ended.ts";
 import { shortKey, valueKey } from "./comparison.ts";
-import type { Call, Plain, TerraformFunction } from "./function.ts";
+import type { Call, TerraformFunction } from "./function.ts";
 
 /** Arguments that would be larger, written out, are not looked at. Values are shared, so few bytes can spell many. */
 const SIZE_LIMIT = 16 * 1024 * 1024;

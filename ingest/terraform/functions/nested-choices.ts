@@ -1,8 +1,7 @@
 /** Undecided conditions inside lists and objects, brought to the top where a function has to see the items. */
 import type { Condition } from "../../../model/condition.ts";
-import type { ChoiceValue, Entry, Value } from "../../../model/value.ts";
+import type { ChoiceValue, Entry, Value, Plain } from "../../../model/value.ts";
 import { assume, choose } from "../../distribute.ts";
-import type { Plain } from "./function.ts";
 
 /** At most so many combinations of alternatives are looked at. */
 const COMBINATION_LIMIT = 128;

@@ -9,10 +9,10 @@ import {
   type Language,
   type Text,
 } from "../../../model/text.ts";
-import type { ListValue, ObjectValue, Value } from "../../../model/value.ts";
+import type { ListValue, ObjectValue, Value, Plain } from "../../../model/value.ts";
 import { shortKey, valueKey } from "./comparison.ts";
 import { isOpen, toNumber, toText } from "./conversions-of-scalars.ts";
-import type { Call, Plain, TerraformFunction } from "./function.ts";
+import type { Call, TerraformFunction } from "./function.ts";
 import { withoutChoices } from "./nested-choices.ts";
 
 /** No text that a function makes is longer. */
