@@ -148,10 +148,8 @@ export function analyzeAll(input: AnalysisInput, options: AnalyzeOptions = {}): 
     const exists = before.get(graph)?.exists ?? (() => false);
     return prematureStarts(graph, readsOf(graph), limits, exists);
   });
-  const { wide: all, stops } = besides(graphs, reads, limits);
-  // What tasks read with a role of another stack stands there.
   const elsewhere = new Set((options.context ?? []).map(({ path }) => path));
-  const wide = all.filter(({ at }) => !elsewhere.has(at.source.path));
+  const { wide, stops } = besides(graphs, reads, limits, elsewhere);
   const wideOf = groupBy(wide, ({ stack }) => [stack]);
   problems.push(
     ...graphs.flatMap((graph) =>
@@ -167,7 +165,7 @@ export function analyzeAll(input: AnalysisInput, options: AnalyzeOptions = {}): 
     runRules(pass, options.analyzers ?? analyzers, options.rules ?? new Map());
   const earlierPass = (): Pass => {
     const own = graphs.flatMap(earlierGraph);
-    return { reads: earlier, graphs: own, ...besides(own, earlier, limits) };
+    return { reads: earlier, graphs: own, ...besides(own, earlier, limits, elsewhere) };
   };
   const readers = options.readers === true ? allReaders(graphs, limits) : undefined;
   if (readers === null) problems.push(...tooManyPairs(graphs));
@@ -216,10 +214,13 @@ function besides(
   graphs: readonly Graph[],
   reads: readonly Read[],
   limits: Limits,
+  elsewhere: ReadonlySet<string>,
 ): Required<Pick<Pass, "wide" | "stops">> {
   const readsOf = byStack(reads);
+  const all = graphs.flatMap((graph) => wideGrants(graph, readsOf(graph), limits));
   return {
-    wide: ofOneStack(graphs.flatMap((graph) => wideGrants(graph, readsOf(graph), limits))),
+    // What tasks of another stack read with its role is not in view, where only its facts are.
+    wide: ofOneStack(all.filter(({ at }) => !elsewhere.has(at.source.path))),
     stops: graphs.flatMap((graph) => networkStops(graph, readsOf(graph))),
   };
 }

@@ -6,7 +6,7 @@ import { BLAME_LIMIT } from "./change.ts";
 import { PROOF_LIMIT, UNREFERENCED_LIMIT } from "./iam/least-privilege.ts";
 import { NAME_LIMIT } from "./iam/likeness.ts";
 import { EXAMPLE_LIMIT } from "./iam/prove.ts";
-import { PAIR_LIMIT } from "./iam/readers.ts";
+import { hasTooManyPairs, PAIR_LIMIT } from "./iam/readers.ts";
 import type { PlanBefore } from "./ingest/terraform/documents.ts";
 import type { Graph } from "./model/graph.ts";
 import { info, type Problem } from "./model/problem.ts";
@@ -63,10 +63,6 @@ export function boundsHit({ graph, reads, wide, before }: JudgedStack): readonly
 /** Of the roles and secrets of a stack that are too many to ask who can read what. */
 export function tooManyPairs(graphs: readonly Graph[]): readonly Problem[] {
   const message = `who can read each secret is not told past ${PAIR_LIMIT.toLocaleString("en")} pairs of a role and a secret`;
-  const [first] = graphs
-    .filter(
-      ({ roles, secrets, parameters }) => roles.length * (secrets.length + parameters.length) > PAIR_LIMIT,
-    )
-    .flatMap(({ roles }) => roles);
+  const [first] = graphs.filter(hasTooManyPairs).flatMap(({ roles }) => roles);
   return first ? [info("bound", message, first.span)] : [];
 }

@@ -63,10 +63,11 @@ function written(files) {
 /** Medians of whole processes. */
 function figure({ files, args = [] }, count) {
   const folder = written(files(count));
-
-  const reports = args.map((each) => each.replace("=", `=${folder}/out-`));
+  // Not into the folder: the next run would read them.
+  const reports = args.map((each) => each.replace("=", `=${folder}.`));
   const rows = Array.from({ length: RUNS }, () => measure([command, folder, "-q", ...reports]));
-  rmSync(folder, { recursive: true });
+  for (const each of [folder, ...reports.flatMap((report) => report.split("=")[1] ?? [])])
+    rmSync(each, { recursive: true, force: true });
   return {
     seconds: median(rows.map(({ seconds }) => seconds)),
     megabytes: median(rows.map(({ megabytes }) => megabytes)),

@@ -90,14 +90,15 @@ function byHandText(grant: ProvenGrant, isSingle: boolean): string {
 }
 
 function restLine(read: Read): string {
-  const hint = isAcrossAccounts(read)
+  const hint = isAccountOpen(read)
     ? "; whether the secret's account is the role's is not known, and decides which policies have to let it in: give --account"
     : "";
   return printable(`  ${nameOfRead(read)}: ${read.cause?.detail ?? "undetermined"}${hint}`);
 }
 
 /** A secret of an account that is spelled out, and a role of one that is not known. */
-function isAcrossAccounts({ role, secret }: Read): boolean {
+function isAccountOpen({ role, secret, cause }: Read): boolean {
+  if (cause?.rule !== "unreadable-secret" && cause?.rule !== "undetermined-access") return false;
   const [own, other] = [role, secret].map((each) => parseArn(each?.arn ?? [])?.account);
   return own !== undefined && other !== undefined && literal(own) === null && literal(other) !== null;
 }

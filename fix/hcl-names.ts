@@ -1,4 +1,5 @@
 /** Expressions of Terraform for the texts that a grant speaks of, as the module at hand can write them. */
+import { buildArn } from "../model/arn.ts";
 import type { Block, Expression } from "../ingest/hcl/ast.ts";
 import { parseHclExpression } from "../ingest/hcl/parse.ts";
 import { children, type Node } from "../ingest/hcl/walk.ts";
@@ -183,10 +184,7 @@ function withoutFields(template: string): string | null {
 
 function parameterTemplate(template: string, name: Text, names: HclNames): string | null {
   if (template === "") return null;
-  const head = hclTemplate(
-    text("arn:", names.scope.partition, ":ssm:", names.scope.region, ":", names.scope.account, ":"),
-    names,
-  );
+  const head = hclTemplate(buildArn(names.scope, "ssm", []), names);
   return head === null ? null : `${head}parameter${startsWith(name, "/") ? "" : "/"}${template}`;
 }
 

@@ -2,6 +2,7 @@
  * The request context of a read that ECS or Fargate makes with a role: which condition keys the call carries.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html
  */
+import { buildArn } from "../model/arn.ts";
 import { isTask, SERVICES, type ServiceName } from "../model/services.ts";
 import type { Tags } from "../model/graph.ts";
 import { hole, LANGUAGES, text, type Text } from "../model/text.ts";
@@ -206,10 +207,10 @@ export interface AssumeFacts {
  * The project for CodeBuild; what App Runner says is not documented.
  * https://docs.aws.amazon.com/codebuild/latest/userguide/cross-service-confused-deputy-prevention.html
  */
-function sourceOf({ partition, region, account, service }: AssumeFacts): ContextValue {
-  if (service !== "codebuild") return UNKNOWN;
+function sourceOf(facts: AssumeFacts): ContextValue {
+  if (facts.service !== "codebuild") return UNKNOWN;
   const project = hole("codebuild-project", LANGUAGES.name, "the project");
-  return one(text("arn:", partition, ":codebuild:", region, ":", account, ":project/", project));
+  return one(buildArn(facts, "codebuild", text("project/", project)));
 }
 
 /**
@@ -225,15 +226,10 @@ export function assumeContext(facts: AssumeFacts): RequestContext {
       case "aws:sourcearn":
         if (!isTask(facts.service)) return sourceOf(facts);
         return one(
-          text(
-            "arn:",
-            facts.partition,
-            ":ecs:",
-            facts.region,
-            ":",
-            facts.account,
-            ":task",
-            hole("ecs-source-arn", LANGUAGES.anything, "the calling ECS resource"),
+          buildArn(
+            facts,
+            "ecs",
+            text("task", hole("ecs-source-arn", LANGUAGES.anything, "the calling ECS resource")),
           ),
         );
       case "aws:principalisawsservice":

@@ -14,7 +14,7 @@ import type {
   Tags,
   Workload,
 } from "../model/graph.ts";
-import { parseArn } from "../model/arn.ts";
+import { buildArn, parseArn } from "../model/arn.ts";
 import { compareTexts } from "../model/letters.ts";
 import type { Span } from "../model/source.ts";
 import {
@@ -225,16 +225,7 @@ export function findSecret(graph: Graph, arn: Text): Secret | null {
 export function withoutSuffix(secret: Secret): Text {
   const parts = parseArn(secret.arn);
   if (!parts) return secret.arn;
-  return text(
-    "arn:",
-    parts.partition,
-    ":secretsmanager:",
-    parts.region,
-    ":",
-    parts.account,
-    ":secret:",
-    secret.name,
-  );
+  return buildArn(parts, "secretsmanager", text("secret:", secret.name));
 }
 
 /** The parameter of that ARN: a name alone means one of the region and account that the ARN is built with. */
@@ -268,8 +259,7 @@ export function findNamed<T extends { readonly name: Text }>(nodes: readonly T[]
 }
 
 function aliasArn(key: Key, alias: Text): Text {
-  const { partition, region, account } = key.scope;
-  return text("arn:", partition, ":kms:", region, ":", account, ":", alias);
+  return buildArn(key.scope, "kms", alias);
 }
 
 /** `alias/aws/…`: the account's own key for that service, by whichever name; any service's where none is given. */

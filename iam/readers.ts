@@ -11,8 +11,8 @@ export const PAIR_LIMIT = 20_000;
 
 /** For each secret and parameter its readers, in the order of the input; null where there are too many pairs. */
 export function readersOf(graph: Graph, limits: Limits): readonly SecretReaders[] | null {
+  if (hasTooManyPairs(graph)) return null;
   const nodes = [...graph.secrets, ...graph.parameters];
-  if (nodes.length * graph.roles.length > PAIR_LIMIT) return null;
   const decided = noneDecided(limits, "outcomes");
   return nodes.map((node) => ({
     stack: graph.stack,
@@ -58,4 +58,8 @@ function mayRead(
   const own = requirements.filter(({ action }) => action !== "sts:AssumeRole").map(({ outcome }) => outcome);
   if (own.includes("unreadable")) return "no";
   return own.length > 0 && own.every((outcome) => outcome === "readable") ? "yes" : "maybe";
+}
+
+export function hasTooManyPairs({ roles, secrets, parameters }: Graph): boolean {
+  return roles.length * (secrets.length + parameters.length) > PAIR_LIMIT;
 }

@@ -94,9 +94,7 @@ export function parseBuildReference(
       "a reference is secret-id:json-key:version-stage:version-id",
     );
   const [, id = [], jsonKey, stage, version] = pieces;
-  const arn = own
-    ? text("arn:", own.partition, ":secretsmanager:", own.region, ":", own.account, ":secret:", id)
-    : buildArn(scope, "secretsmanager", text("secret:", id));
+  const arn = buildArn(own ?? scope, "secretsmanager", text("secret:", id));
   const parts = parseArn(arn);
   if (!parts || id.length === 0) return malformed("the secret's name is empty", "name the secret");
   return {
@@ -247,16 +245,7 @@ function secretFields(parts: Arn): ParsedReference {
   }
   if (literal(id) === "")
     return malformed("the secret's name is empty", "write the secret's name behind `secret:`");
-  const bare = text(
-    "arn:",
-    parts.partition,
-    ":secretsmanager:",
-    parts.region,
-    ":",
-    parts.account,
-    ":secret:",
-    id,
-  );
+  const bare = buildArn(parts, "secretsmanager", text("secret:", id));
   const fields = {
     key: jsonKey && literal(jsonKey) !== "" ? jsonKey : null,
     jsonKey: fieldOf(jsonKey),

@@ -1,5 +1,5 @@
 /** What a read needs: one decision for each action on each resource, in the context that ECS calls with. */
-import { parseArn } from "../model/arn.ts";
+import { buildArn, parseArn } from "../model/arn.ts";
 import type { World } from "../model/condition.ts";
 import type { Graph, Key, KeyGrant, KeyUse, Parameter, Scope, Secret, Tags } from "../model/graph.ts";
 import { NO_TAGS } from "../model/graph.ts";
@@ -283,17 +283,7 @@ function decryptRequest(call: KeyCall, resource: Text, aliases: readonly Text[] 
 }
 
 function unknownKeyArn(scope: Scope, id: string, label: string, owner: string): Text {
-  const { partition, region, account } = scope;
-  return text(
-    "arn:",
-    partition,
-    ":kms:",
-    region,
-    ":",
-    account,
-    ":key/",
-    hole(id, LANGUAGES.keyId, label, owner),
-  );
+  return buildArn(scope, "kms", text("key/", hole(id, LANGUAGES.keyId, label, owner)));
 }
 
 function awsManagedKey(call: Decryption): readonly Requirement[] {

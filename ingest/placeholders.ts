@@ -14,7 +14,7 @@ import {
   type Text,
   type TextPart,
 } from "../model/text.ts";
-import type { Value } from "../model/value.ts";
+import { mapParts, type Value } from "../model/value.ts";
 
 const PLACEHOLDER =
   /\$\{[^{}]*\}|\$\([^()]*\)|\$[A-Za-z_]\w*|<[^<>]*>|\[[^[\]]*\]|\{\{[^{}]*\}\}|#\{[^{}]*\}|%[A-Za-z_]\w*%/gu;
@@ -28,26 +28,9 @@ const FIELDS: readonly { readonly index: number; readonly form: RegExp; readonly
 
 /** The value with unknowns where its texts have placeholders; one name is one unknown in the whole document. */
 export function withPlaceholders(value: Value): Value {
-  switch (value.kind) {
-    case "text": {
-      const written = literal(value.text);
-      return written === null || written.includes("\0") ? value : { ...value, text: filled(written) };
-    }
-    case "list":
-      return { ...value, items: value.items.map(withPlaceholders) };
-    case "object":
-      return {
-        ...value,
-        entries: new Map(
-          [...value.entries].map(([name, { key, value: inner }]) => [
-            name,
-            { key, value: withPlaceholders(inner) },
-          ]),
-        ),
-      };
-    default:
-      return value;
-  }
+  if (value.kind !== "text") return mapParts(value, withPlaceholders);
+  const written = literal(value.text);
+  return written === null || written.includes("\0") ? value : { ...value, text: filled(written) };
 }
 
 function filled(written: string): Text {

@@ -29,7 +29,10 @@ export function parseArn(value: Text): Arn | null {
   return { partition, service, region, account, resource };
 }
 
-export function buildArn(scope: Scope, service: string, resource: Text): Text {
+/** What an ARN says of where something is; another ARN, or a scope, gives it. */
+type Location = Pick<Arn, "partition" | "region" | "account">;
+
+export function buildArn(scope: Location, service: string, resource: Text): Text {
   return text("arn:", scope.partition, `:${service}:`, scope.region, ":", scope.account, ":", resource);
 }
 

@@ -16,7 +16,7 @@ export type Value =
   | UnknownValue
   | ChoiceValue;
 
-/** A value in one world, as far as its own choice goes. */
+/** A value whose top is no undecided condition; inside of lists and objects there may still be some. */
 export type Plain = Exclude<Value, ChoiceValue>;
 
 interface Placed {
@@ -132,6 +132,32 @@ export function unknownValue(
 /** The same unknown under the name that people know it by. */
 export function called(unknown: UnknownValue, label: string): UnknownValue {
   return { ...unknown, hole: { ...unknown.hole, label } };
+}
+
+/** The value with its parts changed: items, entries with their keys' places, both branches of a choice. */
+export function mapParts(
+  value: Value,
+  change: (part: Value) => Value,
+  place: (key: Span) => Span = (key) => key,
+): Value {
+  switch (value.kind) {
+    case "list":
+      return { ...value, items: value.items.map(change) };
+    case "object":
+      return {
+        ...value,
+        entries: new Map(
+          [...value.entries].map(([name, entry]) => [
+            name,
+            { key: place(entry.key), value: change(entry.value) },
+          ]),
+        ),
+      };
+    case "choice":
+      return { ...value, then: change(value.then), otherwise: change(value.otherwise) };
+    default:
+      return value;
+  }
 }
 
 /** The attribute of an object; undefined when absent, null, or not an object. Where it may be absent, an unknown. */

@@ -18,7 +18,7 @@ export function joined(templates: readonly TemplateGraph[]): readonly Graph[] {
   for (const linked of components(templates)) {
     if (linked.length === 1) continue;
     const parts = completed(linked.map(({ graph }) => graph));
-    for (const [index, template] of linked.entries()) found.set(template, withParts(index, parts));
+    for (const template of linked) found.set(template, withParts(template.graph, parts));
   }
   return templates.map((template) => found.get(template) ?? template.graph);
 }
@@ -101,14 +101,15 @@ function completed(graphs: readonly Graph[]): readonly Part[] {
 }
 
 /** One of the graphs with all that the others have; what is its own is found before theirs. */
-function withParts(index: number, parts: readonly Part[]): Graph {
-  const own = parts[index];
-  if (!own) throw new RangeError(`no graph ${index} of ${parts.length}`);
-  const ordered = [own, ...parts.filter((part) => part !== own)];
+function withParts(own: Graph, parts: readonly Part[]): Graph {
+  const ordered = [
+    ...parts.filter(({ graph }) => graph === own),
+    ...parts.filter(({ graph }) => graph !== own),
+  ];
   const graphs = ordered.map(({ graph }) => graph);
-  const accounts = new Set(own.graph.workloads.map(({ scope }) => textKey(scope.account)));
+  const accounts = new Set(own.workloads.map(({ scope }) => textKey(scope.account)));
   return {
-    ...own.graph,
+    ...own,
     roles: ordered.flatMap(({ roles }) => roles),
     secrets: ordered.flatMap(({ secrets }) => secrets),
     parameters: graphs.flatMap((graph) => graph.parameters),
@@ -124,7 +125,7 @@ function withParts(index: number, parts: readonly Part[]): Graph {
 /** A stack with what exists besides. Its own facts, from before, tell nothing of what will be. */
 export function inContext(own: Graph, context: readonly Graph[]): Graph {
   const others = context.filter((other) => !isEarlier(other, own));
-  return others.length === 0 ? own : withParts(0, completed([own, ...others]));
+  return others.length === 0 ? own : withParts(own, completed([own, ...others]));
 }
 
 function isEarlier(other: Graph, own: Graph): boolean {

@@ -1,7 +1,7 @@
 /** Function calls: the ones that need their arguments unevaluated here, the others from the table. */
 import { error, type Problem } from "../../model/problem.ts";
 import type { Source, Span } from "../../model/source.ts";
-import { unknownValue, type Value } from "../../model/value.ts";
+import { mapParts, unknownValue, type Value } from "../../model/value.ts";
 import type { Call as CallNode, Expression } from "../hcl/ast.ts";
 import { parseHclTemplate } from "../hcl/parse.ts";
 import { choose, distribute } from "../distribute.ts";
@@ -108,32 +108,12 @@ export function renderText(content: string, variables: Value, scope: Scope, at: 
 
 function placed(value: Value, place: (where: Span) => Span): Value {
   const span = place(value.span);
-  switch (value.kind) {
-    case "text": {
-      const { pieces, ...whole } = value;
-      // Of a text in one place the parts are of no use, but for what is secret in it.
-      return pieces?.some(({ sensitive }) => sensitive === true) === true
-        ? { ...whole, span, pieces: pieces.map((piece) => ({ ...piece, span: place(piece.span) })) }
-        : { ...whole, span };
-    }
-    case "list":
-      return { ...value, span, items: value.items.map((item) => placed(item, place)) };
-    case "object":
-      return {
-        ...value,
-        span,
-        entries: new Map(
-          [...value.entries].map(([name, { key, value: inner }]) => [
-            name,
-            { key: place(key), value: placed(inner, place) },
-          ]),
-        ),
-      };
-    case "choice":
-      return { ...value, span, then: placed(value.then, place), otherwise: placed(value.otherwise, place) };
-    default:
-      return { ...value, span };
-  }
+  if (value.kind !== "text") return { ...mapParts(value, (part) => placed(part, place), place), span };
+  const { pieces, ...whole } = value;
+  // Of a text in one place the parts are of no use, but for what is secret in it.
+  return pieces?.some(({ sensitive }) => sensitive === true) === true
+    ? { ...whole, span, pieces: pieces.map((piece) => ({ ...piece, span: place(piece.span) })) }
+    : { ...whole, span };
 }
 
 function renderSource(source: Source, variables: Value, scope: Scope, at: Span): Value {

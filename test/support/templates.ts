@@ -124,3 +124,38 @@ export function plan(
     configuration: { provider_config: { aws: { name: "aws" } }, root_module: {} },
   };
 }
+
+/** A task of a configuration with its secret and role: what the role may do, and which secrets are referenced, as expressions. */
+export function readingConfiguration(
+  action: string = '"secretsmanager:GetSecretValue"',
+  isReading: string = "true",
+): string {
+  return `
+resource "aws_secretsmanager_secret" "db" {
+  name = "shop/db"
+}
+
+resource "aws_iam_role" "execution" {
+  name = "execution"
+  assume_role_policy = jsonencode({
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "ecs-tasks.amazonaws.com" } }]
+  })
+}
+
+resource "aws_iam_role_policy" "read" {
+  role = aws_iam_role.execution.id
+  policy = jsonencode({
+    Statement = [{ Effect = "Allow", Action = ${action}, Resource = aws_secretsmanager_secret.db.arn }]
+  })
+}
+
+resource "aws_ecs_task_definition" "app" {
+  family             = "app"
+  execution_role_arn = aws_iam_role.execution.arn
+  container_definitions = jsonencode([{
+    name    = "app"
+    secrets = ${isReading} ? [{ name = "DB", valueFrom = aws_secretsmanager_secret.db.arn }] : []
+  }])
+}
+`;
+}

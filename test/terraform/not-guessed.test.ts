@@ -1,37 +1,11 @@
 /** What is not known decides nothing, however it is spelled and however much of it there is. */
 import { expect, test } from "vitest";
 import { judge } from "../support/command.ts";
+import { readingConfiguration } from "../support/templates.ts";
 
 /** A configuration whose execution role may read the secret where the expression is true. */
-const granting = (condition: string, more: string = ""): string => `${more}
-resource "aws_secretsmanager_secret" "db" {
-  name = "shop/db"
-}
-
-resource "aws_iam_role" "execution" {
-  name = "execution"
-  assume_role_policy = jsonencode({
-    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "ecs-tasks.amazonaws.com" } }]
-  })
-}
-
-resource "aws_iam_role_policy" "read" {
-  role = aws_iam_role.execution.id
-  policy = jsonencode({
-    Statement = [{
-      Effect   = "Allow"
-      Action   = ${condition} ? "secretsmanager:GetSecretValue" : "s3:GetObject"
-      Resource = aws_secretsmanager_secret.db.arn
-    }]
-  })
-}
-
-resource "aws_ecs_task_definition" "app" {
-  family                = "app"
-  execution_role_arn    = aws_iam_role.execution.arn
-  container_definitions = jsonencode([{ name = "app", secrets = [{ name = "DB", valueFrom = aws_secretsmanager_secret.db.arn }] }])
-}
-`;
+const granting = (condition: string, more: string = ""): string =>
+  more + readingConfiguration(`${condition} ? "secretsmanager:GetSecretValue" : "s3:GetObject"`);
 
 const verdict = async (text: string): Promise<string | undefined> =>
   (await judge({ "main.tf": text }, ["main.tf"])).report.reads[0]?.verdict;
