@@ -162,17 +162,20 @@ function summaryLine(report: Report): string {
   const { readable, unreadable, undetermined, errors, warnings, notes, problems, suppressed } =
     summarize(report);
   const total = readable + unreadable + undetermined;
+  const refused = report.problems.filter(({ severity }) => severity === "error").length;
+  const told = (before: string): string =>
+    `${count(refused, "problem", before)}${problems > refused ? `${before}${problems - refused} open` : ""}`;
   if (total === 0) {
     return report.inputs.length === 0 && problems === 0
       ? "Nothing to judge: no CloudFormation template and no `terraform show -json` plan was found."
-      : `No workload references a secret${count(problems, "problem", ", ")}.`;
+      : `No workload references a secret${told(", ")}.`;
   }
   const verdicts = `${readable} of ${total} secret reads readable, ${unreadable} unreadable, ${undetermined} undetermined`;
   const broken = report.fixed ? report.findings.filter((finding) => finding.change === "new").length : 0;
   const fixed = report.fixed?.length ?? 0;
   const isTold = report.fixed !== undefined && report.findings.length + fixed > 0;
   const change = isTold ? ` · ${broken} new, ${fixed} fixed` : "";
-  return `${verdicts}${count(errors, "error", " · ")}${count(warnings, "warning", " · ")}${count(notes, "note", " · ")}${count(problems, "problem", " · ")}${change}${suppressed === 0 ? "" : ` · ${suppressed} suppressed`}`;
+  return `${verdicts}${count(errors, "error", " · ")}${count(warnings, "warning", " · ")}${count(notes, "note", " · ")}${told(" · ")}${change}${suppressed === 0 ? "" : ` · ${suppressed} suppressed`}`;
 }
 
 function count(number: number, word: string, before: string): string {

@@ -34,6 +34,9 @@ test("nothing is said where no bound is hit", async () => {
 test("secrets that nobody references, among many", async () => {
   const [usual, strict] = await strictly({ "t.yaml": `${GOOD}${secrets(500)}` });
   expect(bounds(usual)).toEqual([UNREFERENCED]);
+  // Nothing is wrong with the input.
+  expect(usual.text).toMatch(/ · 1 open\n$/u);
+  expect(usual.text).not.toMatch(/\d problem/u);
   expect([usual.status, strict.status]).toEqual([0, 2]);
   expect(strict.report.problems).toEqual(usual.report.problems);
 });
