@@ -24,9 +24,9 @@ export function runRules(
     .toSorted(compareFindings);
 }
 
-/** By their places. */
+/** By their places, then by rule; those of one rule at one place stay as they stand. */
 export function compareFindings(a: Finding, b: Finding): number {
-  return compareSpans(a.at, b.at) || (a.rule < b.rule ? -1 : 1);
+  return compareSpans(a.at, b.at) || (a.rule < b.rule ? -1 : Number(a.rule > b.rule));
 }
 
 function toFinding(rule: Analyzer, level: Level, explanation: Explanation, reads: readonly Read[]): Finding {

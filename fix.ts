@@ -1,5 +1,6 @@
 /** From sources to the grants that make their reads readable, as changes of the sources that prove themselves. */
-import { analyzeAll, type AnalysisInput, type AnalyzeOptions, type LoadedInput } from "./analyze.ts";
+import { analyzeAll } from "./analyze.ts";
+import { asLoaded, type AnalysisInput, type AnalyzeOptions, type LoadedInput } from "./input.ts";
 import { applied, type Insertion } from "./fix/edit.ts";
 import { missingData } from "./fix/hcl.ts";
 import type { HclModule } from "./fix/hcl-names.ts";
@@ -55,7 +56,7 @@ export interface ProvenGrant {
 }
 
 export function fix(input: AnalysisInput, options: AnalyzeOptions = {}): FixResult {
-  const loaded: LoadedInput = "sources" in input ? input : { sources: input, projects: [] };
+  const loaded = asLoaded(input);
   const { report, graphs, limits, reads } = analyzeAll(loaded, options);
   const stacks = graphs.map((graph): StackAdditions => {
     const open = reads.filter((read) => read.stack === graph.stack && read.outcome !== "readable");

@@ -1,12 +1,4 @@
-export {
-  analyze,
-  analyzeAll,
-  type Analysis,
-  type AnalysisInput,
-  type AnalyzeOptions,
-  type GivenPolicy,
-  type LoadedInput,
-} from "./analyze.ts";
+export { analyze, analyzeAll } from "./analyze.ts";
 export { compared, pairing, type Judged, type Pairing } from "./change.ts";
 export { fix, type FixResult, type ProvenGrant } from "./fix.ts";
 export { analyzers } from "./analyzers/index.ts";
@@ -17,6 +9,8 @@ export {
   type Explanation,
   type Pass,
 } from "./analyzers/analyzer.ts";
+export type { AnalysisInput, AnalyzeOptions, GivenPolicy, LoadedInput } from "./input.ts";
+export type { Analysis } from "./judgement.ts";
 export { locate, type InputSource, type Location, type Source, type Span } from "./model/source.ts";
 export type { Finding, Input, Level, Report } from "./model/report.ts";
 export type { Problem } from "./model/problem.ts";

@@ -15,11 +15,15 @@ export interface SuppressOptions {
   readonly today?: string;
 }
 
-export function suppress(report: Report, graphs: readonly Graph[], options: SuppressOptions): Report {
+/** The suppressions of an input that was judged, in the order of their places. */
+export function suppressionsOf(report: Report, graphs: readonly Graph[]): readonly Suppression[] {
+  return [...sourcesOf(report, graphs)].flatMap(suppressionsIn).toSorted((a, b) => compareSpans(a.at, b.at));
+}
+
+/** A report without what `all` the suppressions and the baseline name. */
+export function suppress(report: Report, all: readonly Suppression[], options: SuppressOptions): Report {
   const { analyzers = ownAnalyzers, today = new Date().toISOString().slice(0, 10) } = options;
   const known = new Set(analyzers.map(({ id }) => id));
-  const sources = sourcesOf(report, graphs);
-  const all = [...sources].flatMap(suppressionsIn).toSorted((a, b) => compareSpans(a.at, b.at));
   const valid = all.filter((each) => defectOf(each, known, today).length === 0);
   const used = new Set<string>();
   const suppressed: Suppressed[] = [];

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { analyzeAll, type AnalyzeOptions } from "../analyze.ts";
+import { analyzeAll } from "../analyze.ts";
+import type { AnalyzeOptions } from "../input.ts";
 import { compared, pairing } from "../change.ts";
 import { failing } from "../failing.ts";
 import { baselineText, loadBaseline } from "../load/baseline.ts";
@@ -11,10 +12,10 @@ import { writeAtomically } from "../load/write.ts";
 import { concealer } from "../model/conceal.ts";
 import type { Graph } from "../model/graph.ts";
 import type { Problem } from "../model/problem.ts";
-import type { Report } from "../model/report.ts";
+import type { Report, Suppression } from "../model/report.ts";
 import { compareSpans } from "../model/source.ts";
 import { jsonFacts } from "../report/facts.ts";
-import { suppress } from "../suppress.ts";
+import { suppress, suppressionsOf } from "../suppress.ts";
 import { allAnalyzers, checkOptions, configured, refuseUnknownRules, type IsGiven } from "./configured.ts";
 import { analyzeOptions } from "./facts.ts";
 import { nothingFound } from "./nothing-found.ts";
@@ -58,7 +59,13 @@ export async function check(
   const problems = [...loaded.problems, ...judged.problems, ...missing, ...ofBase].toSorted((a, b) =>
     compareSpans(a.span, b.span),
   );
-  const report = suppressed({ ...changed, problems }, graphs, options, settings, surroundings);
+  const report = suppressed(
+    { ...changed, problems },
+    suppressionsOf(judged, graphs),
+    options,
+    settings,
+    surroundings,
+  );
   const requests = options.format.length > 0 ? options.format : [{ name: "text" as const, file: null }];
   for (const { name, file } of requests) {
     const told = options.facts === true && name === "json" ? jsonFacts(stacks, wordsOf(stacks)) : undefined;
@@ -97,17 +104,17 @@ function againstBase(
 /** Without what is suppressed; with `--write-baseline` all that is found is known from now on. */
 function suppressed(
   report: Report,
-  graphs: readonly Graph[],
+  suppressions: readonly Suppression[],
   { writeBaseline }: CheckOptions,
   settings: AnalyzeOptions,
   { directory }: Surroundings,
 ): Report {
-  if (writeBaseline === undefined) return suppress(report, graphs, settings);
-  const { findings } = suppress(report, graphs, { ...settings, baseline: new Set() });
+  if (writeBaseline === undefined) return suppress(report, suppressions, settings);
+  const { findings } = suppress(report, suppressions, { ...settings, baseline: new Set() });
   // What is wrong with a suppression is repaired, and not suppressed itself.
   const known = findings.filter(({ rule }) => rule !== "stale-suppression");
   writeAtomically(resolve(directory, writeBaseline), baselineText(known));
-  return suppress(report, graphs, {
+  return suppress(report, suppressions, {
     ...settings,
     baseline: new Set(known.map(({ fingerprint }) => fingerprint)),
   });

@@ -1,4 +1,4 @@
-import type { AnalyzeOptions } from "../analyze.ts";
+import type { AnalyzeOptions } from "../input.ts";
 import { loadParameters, readText } from "../load/parameters.ts";
 import type { FactOptions } from "./options.ts";
 import type { Surroundings } from "./surroundings.ts";

@@ -1,4 +1,4 @@
-import type { Span } from "./source.ts";
+import { compareSpans, type Span } from "./source.ts";
 
 /**
  * Input that was not fully understood. `error`: some input could not be analysed, the run ends with exit
@@ -48,4 +48,31 @@ export function distinct(problems: readonly Problem[]): readonly Problem[] {
     const key = `${kind}|${source.path}|${start}|${message}`;
     return seen.has(key) ? false : seen.add(key);
   });
+}
+
+/**
+ * Problems in the order of their places. A value of a wrong type is one problem, whoever else stumbles over it:
+ * of those at one value, or inside of it, the first is kept.
+ */
+export function withoutConsequences(problems: readonly Problem[]): readonly Problem[] {
+  let outer: Span | null = null;
+  const seen = new Set<string>();
+  return problems
+    .toSorted((a, b) => compareStarts(a.span, b.span) || b.span.end - a.span.end)
+    .filter(({ kind, severity, message, span }) => {
+      // A file that several stacks share is wrong once.
+      const key = `${span.source.path}\n${span.start}:${span.end}\n${message}`;
+      if (seen.has(key)) return false;
+      seen.add(key);
+      if (kind !== "wrong-type" || severity !== "error") return true;
+      if (outer && outer.source.path === span.source.path && span.end <= outer.end) return false;
+      outer = span;
+      return true;
+    })
+    .toSorted((a, b) => compareSpans(a.span, b.span));
+}
+
+function compareStarts(a: Span, b: Span): number {
+  if (a.source.path !== b.source.path) return a.source.path < b.source.path ? -1 : 1;
+  return a.start - b.start;
 }

@@ -1,9 +1,10 @@
 /** Reports as data, for the formats that print them. */
-import { analyzeAll, type AnalyzeOptions } from "../../analyze.ts";
+import { analyzeAll } from "../../analyze.ts";
+import type { AnalyzeOptions } from "../../input.ts";
 import { compared, pairing } from "../../change.ts";
 import { load } from "../../load/load.ts";
 import type { Report } from "../../model/report.ts";
-import { suppress } from "../../suppress.ts";
+import { suppress, suppressionsOf } from "../../suppress.ts";
 import { inFolder, type Files } from "./command.ts";
 
 export interface ReportOptions extends AnalyzeOptions {
@@ -24,9 +25,11 @@ export function reportOf(files: Files, options: ReportOptions = {}): Promise<Rep
       return { ...analysis, all: { ...analysis.report, problems } };
     };
     const { all, graphs } = judged(paths);
-    if (base === undefined) return Promise.resolve(suppress(all, graphs, settings));
+    if (base === undefined) return Promise.resolve(suppress(all, suppressionsOf(all, graphs), settings));
     const before = judged([base]).all;
     const pairs = pairing({ report: all, paths }, { report: before, paths: [base] });
-    return Promise.resolve(suppress(compared({ ...all, fixed: [] }, before, pairs), graphs, settings));
+    return Promise.resolve(
+      suppress(compared({ ...all, fixed: [] }, before, pairs), suppressionsOf(all, graphs), settings),
+    );
   });
 }
