@@ -1,4 +1,5 @@
 /** Each stack read and judged, then ruled. Reads like the architecture diagram; nothing is concealed or suppressed yet. */
+import { spanKey } from "./model/source.ts";
 import { analyzers } from "./analyzers/index.ts";
 import type { Pass } from "./analyzers/analyzer.ts";
 import { boundsHit, tooManyPairs } from "./bounds.ts";
@@ -239,12 +240,13 @@ function besides(
 
 /** A role that tasks of several stacks run with is wide for none of them alone. */
 function ofOneStack(grants: readonly WideGrant[]): readonly WideGrant[] {
-  const keyOf = ({ kind, at }: WideGrant): string => `${kind === "prefix"} ${at.source.path}:${at.start}`;
-  const together = groupBy(grants, (grant) => [keyOf(grant)]);
+  const together = groupBy(
+    grants.filter(({ kind }) => kind !== "prefix"),
+    ({ at }) => [spanKey(at)],
+  );
   return grants.filter(
-    (grant) =>
-      grant.kind === "prefix" ||
-      (together.get(keyOf(grant)) ?? []).every(({ stack }) => stack === grant.stack),
+    ({ kind, at, stack: own }) =>
+      kind === "prefix" || together.get(spanKey(at))?.every(({ stack }) => stack === own) === true,
   );
 }
 

@@ -6,7 +6,7 @@ import { compareFindings, runRules } from "./findings.ts";
 import { suppressionsIn } from "./ingest/suppressions.ts";
 import type { Graph } from "./model/graph.ts";
 import type { Finding, IdleSuppression, Level, Report, Suppressed, Suppression } from "./model/report.ts";
-import { compareSpans, type Source, type Span } from "./model/source.ts";
+import { compareSpans, spanKey, type Source, type Span } from "./model/source.ts";
 
 export interface SuppressOptions {
   readonly analyzers?: readonly Analyzer[];
@@ -78,7 +78,7 @@ function sourcesOf(report: Report, graphs: readonly Graph[]): ReadonlySet<Source
 }
 
 function keyOf({ at }: Suppression, rule: string): string {
-  return `${at.source.path}:${at.start}:${rule}`;
+  return `${spanKey(at)}:${rule}`;
 }
 
 /** At the place of the finding, or at each of the references that it stops. */

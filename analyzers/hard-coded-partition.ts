@@ -1,5 +1,5 @@
 import type { Graph, PolicyUse } from "../model/graph.ts";
-import type { Source, Span } from "../model/source.ts";
+import { spanKey, type Source, type Span } from "../model/source.ts";
 import { knownPrefix, literal, type Text } from "../model/text.ts";
 import type { Value } from "../model/value.ts";
 import type { Read } from "../model/verdict.ts";
@@ -86,7 +86,7 @@ function placesIn(
   ];
   const seen = new Set<string>();
   return found.filter(({ text, at }) => {
-    const key = `${at.source.path}:${at.start}`;
+    const key = spanKey(at);
     const isNew = !seen.has(key) && isWritten(text, at);
     seen.add(key);
     return isNew;

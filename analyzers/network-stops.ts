@@ -2,6 +2,7 @@
 import type { Obstacle } from "../model/network.ts";
 import type { NetworkStop } from "../model/verdict.ts";
 import { nameReads, onlyWorkload, sentenceOf, type Explanation, type Pass } from "./analyzer.ts";
+import { indicesIn } from "./places.ts";
 
 const STORES = { secretsmanager: "Secrets Manager", ssm: "the Parameter Store", s3: "S3" } as const;
 
@@ -10,11 +11,10 @@ export interface FoundStop {
   readonly indices: readonly number[];
 }
 
-export function* stopsOfKind({ stops = [], reads }: Pass, kind: Obstacle["kind"]): Generator<FoundStop> {
-  const indices = new Map(reads.map((read, index) => [read, index] as const));
-  for (const stop of stops)
-    if (stop.stopped.kind === kind)
-      yield { stop, indices: stop.reads.flatMap((read) => indices.get(read) ?? []) };
+export function* stopsOfKind(pass: Pass, kind: Obstacle["kind"]): Generator<FoundStop> {
+  const indicesOf = indicesIn(pass);
+  for (const stop of pass.stops ?? [])
+    if (stop.stopped.kind === kind) yield { stop, indices: indicesOf(stop.reads) };
 }
 
 export function explainStop({ stop, indices }: FoundStop): Explanation {

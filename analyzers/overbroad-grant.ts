@@ -1,7 +1,7 @@
 import { render } from "../model/text.ts";
 import type { WideGrant } from "../model/verdict.ts";
-import { defineAnalyzer, type Analyzer, type Pass } from "./analyzer.ts";
-import { relatedReads } from "./places.ts";
+import { defineAnalyzer, type Analyzer } from "./analyzer.ts";
+import { indicesIn, relatedReads } from "./places.ts";
 
 /** Reasoning and executable examples: ./overbroad-grant.md */
 export const overbroadGrant: Analyzer = defineAnalyzer({
@@ -10,8 +10,9 @@ export const overbroadGrant: Analyzer = defineAnalyzer({
   level: "warning",
   category: "hygiene",
   check: function* (pass) {
+    const indicesOf = indicesIn(pass);
     for (const grant of pass.wide ?? [])
-      if (grant.kind !== "prefix") yield { grant, reads: indicesOf(pass, grant) };
+      if (grant.kind !== "prefix") yield { grant, reads: indicesOf(grant.reads) };
   },
   explain: ({ grant, reads }) => {
     const [first = "", ...others] = grant.opens;
@@ -43,9 +44,4 @@ function statementsOf(smallest: NonNullable<WideGrant["smallest"]>): string {
       Resource: resources.length === 1 ? resources[0] : resources,
     })),
   });
-}
-
-function indicesOf({ reads }: Pass, { reads: own }: WideGrant): readonly number[] {
-  const known = new Set(own);
-  return reads.flatMap((read, index) => (known.has(read) ? [index] : []));
 }

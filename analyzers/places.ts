@@ -2,7 +2,7 @@
 import { all, type Condition } from "../model/condition.ts";
 import { groupBy } from "../model/group.ts";
 import type { Graph, Parameter, Reference, Secret, Workload } from "../model/graph.ts";
-import type { Span } from "../model/source.ts";
+import { spanKey, type Span } from "../model/source.ts";
 import type { Read } from "../model/verdict.ts";
 import type { Pass } from "./analyzer.ts";
 
@@ -26,6 +26,12 @@ export function readsOf({ reads }: Pass): (reference: Reference) => readonly num
     const index = indices.get(reference);
     return index === undefined ? [] : [index];
   };
+}
+
+/** The indices of reads in the pass. */
+export function indicesIn({ reads }: Pass): (own: readonly Read[]) => readonly number[] {
+  const indices = new Map(reads.map((read, index) => [read, index] as const));
+  return (own) => own.flatMap((read) => indices.get(read) ?? []);
 }
 
 /** Reads with their indices, by what a function makes of each; null leaves one out. */
@@ -73,7 +79,7 @@ export function relatedReads(
   const found = new Map<string, { readonly message: string; readonly span: Span }>();
   for (const read of reads) {
     const message = messageOf(read);
-    found.set(`${read.span.source.path}:${read.span.start} ${message}`, { message, span: read.span });
+    found.set(`${spanKey(read.span)} ${message}`, { message, span: read.span });
   }
   return [...found.values()].slice(0, RELATED_LIMIT);
 }

@@ -1,21 +1,22 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { analyzeAll } from "../analyze.ts";
 import type { AnalyzeOptions } from "../input.ts";
 import { compared, pairing } from "../change.ts";
 import { failing } from "../failing.ts";
+import { judgeInput } from "../judgement.ts";
 import { baselineText, loadBaseline } from "../load/baseline.ts";
 import { UsageError } from "../load/errors.ts";
 import { recordReads } from "../load/digests.ts";
 import { load, shownPath } from "../load/load.ts";
 import { writeAtomically } from "../load/write.ts";
-import { concealer } from "../model/conceal.ts";
+import { conceal, concealer } from "../model/conceal.ts";
 import type { Graph } from "../model/graph.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Report, Suppression } from "../model/report.ts";
 import { compareSpans } from "../model/source.ts";
 import { jsonFacts } from "../report/facts.ts";
-import { suppress, suppressionsOf } from "../suppress.ts";
+import { toldOf } from "../shares.ts";
+import { suppress } from "../suppress.ts";
 import { allAnalyzers, checkOptions, configured, refuseUnknownRules, type IsGiven } from "./configured.ts";
 import { analyzeOptions } from "./facts.ts";
 import { nothingFound } from "./nothing-found.ts";
@@ -24,6 +25,7 @@ import { createProgress } from "./progress.ts";
 import type { CheckOptions } from "./options.ts";
 import { EXIT } from "./run.ts";
 import type { Surroundings } from "./surroundings.ts";
+import { tellInThreads } from "./threads.ts";
 
 export async function check(
   given: readonly string[],
@@ -39,7 +41,7 @@ export async function check(
   const settings = {
     ...analyzeOptions(options, surroundings),
     rules: options.rule,
-    analyzers,
+    ...(configuration && configuration.analyzers.length > 0 ? { analyzers } : {}),
     onInput: progress.show,
     readers: options.format.some(({ name }) => name === "html"),
     ...(options.baseline === undefined
@@ -52,23 +54,25 @@ export async function check(
   );
   const started = new Date();
   refuseFactsElsewhere(options);
-  const { report: judged, stacks, graphs } = analyzeAll(loaded, settings);
-  const { report: changed, problems: ofBase } = againstBase(judged, paths, options, settings, surroundings);
+  const whole = options.facts === true ? judgeInput(loaded, settings) : null;
+  const found = whole ? toldOf(whole) : await tellInThreads(loaded, settings, surroundings.threads);
+  const judged = conceal(found.report, found.sensitive);
+  const { report: changed, problems: ofBase } = await againstBase(
+    judged,
+    paths,
+    options,
+    settings,
+    surroundings,
+  );
   progress.clear();
   const missing = nothingFound(paths, judged.inputs, [...loaded.problems, ...judged.problems]);
   const problems = [...loaded.problems, ...judged.problems, ...missing, ...ofBase].toSorted((a, b) =>
     compareSpans(a.span, b.span),
   );
-  const report = suppressed(
-    { ...changed, problems },
-    suppressionsOf(judged, graphs),
-    options,
-    settings,
-    surroundings,
-  );
+  const report = suppressed({ ...changed, problems }, found.suppressions, options, settings, surroundings);
   const requests = options.format.length > 0 ? options.format : [{ name: "text" as const, file: null }];
   for (const { name, file } of requests) {
-    const told = options.facts === true && name === "json" ? jsonFacts(stacks, wordsOf(stacks)) : undefined;
+    const told = whole && name === "json" ? jsonFacts(whole.stacks, wordsOf(whole.stacks)) : undefined;
     const documents = (): readonly string[] => report.inputs.map(({ path }) => path);
     const result = { report, facts: told, analyzers, files: () => files(documents()), started };
     const output = await print({ name, file }, result, options, surroundings);
@@ -79,17 +83,19 @@ export async function check(
 }
 
 /** The report against the state that `--base` names; what of that could not be judged is a problem, too. */
-function againstBase(
+async function againstBase(
   report: Report,
   paths: readonly string[],
   { base }: CheckOptions,
   settings: AnalyzeOptions,
-  { directory }: Surroundings,
-): { readonly report: Report; readonly problems: readonly Problem[] } {
+  surroundings: Surroundings,
+): Promise<{ readonly report: Report; readonly problems: readonly Problem[] }> {
+  const { directory } = surroundings;
   if (base === undefined) return { report, problems: [] };
   if (base === "-") throw new UsageError("--base: give a file or a directory");
   const loaded = load([base], directory, () => Buffer.alloc(0));
-  const before = analyzeAll(loaded, settings).report;
+  const found = await tellInThreads(loaded, settings, surroundings.threads);
+  const before = conceal(found.report, found.sensitive);
   const problems = [...loaded.problems, ...before.problems];
   const missing = nothingFound([base], before.inputs, problems);
   const shown = (path: string): string =>

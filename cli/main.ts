@@ -1,5 +1,12 @@
 #!/usr/bin/env node
+import { availableParallelism } from "node:os";
 import { VERSION } from "../version.ts";
+
+/** More threads than this cost more memory than they save time. */
+const MOST_THREADS = 8;
+
+/** A thread loads the command and warms up by itself: what takes less than this is done as soon without it. */
+const LEAST_MS = 600;
 
 // A reader that has seen enough, as `head` has, closes the pipe: that is no failure.
 process.stdout.on("error", (cause: NodeJS.ErrnoException) => {
@@ -15,6 +22,11 @@ async function main(): Promise<void> {
     env: process.env,
     stdout: process.stdout,
     stderr: process.stderr,
+    threads: {
+      most: Math.min(availableParallelism(), MOST_THREADS),
+      least: LEAST_MS,
+      load: () => import("./start-thread.ts"),
+    },
   });
 }
 

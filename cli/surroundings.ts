@@ -1,3 +1,5 @@
+import type { Threads } from "./threads.ts";
+
 /** What the commands see of the outside; tests put their own in its place. */
 export interface Surroundings {
   /** Paths are relative to it. */
@@ -7,6 +9,8 @@ export interface Surroundings {
   readonly stderr: Output;
   /** What `-` reads; the process's own standard input by default. */
   readonly stdin?: () => Buffer;
+  /** Without them everything is judged in one thread. */
+  readonly threads?: Threads;
 }
 
 export interface Output {

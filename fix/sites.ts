@@ -4,7 +4,7 @@ import type { Repair } from "../iam/repair.ts";
 import type { ProjectFiles } from "../ingest/terraform/files.ts";
 import { holds, ONLY_WORLD, type Guarded } from "../model/condition.ts";
 import type { Graph, PolicyUse, Scope } from "../model/graph.ts";
-import type { Source, Span } from "../model/source.ts";
+import { spanKey, type Source, type Span } from "../model/source.ts";
 import { literal, render } from "../model/text.ts";
 import type { ObjectValue } from "../model/value.ts";
 import { asTemplateResource, behindStatement, templateNames } from "./cloudformation.ts";
@@ -49,10 +49,6 @@ function blockOf(address: string): string {
   return address.replace(/\[[^\]]*\]$/u, "");
 }
 
-function placeKey({ source, start }: Span): string {
-  return `${source.path}:${start}`;
-}
-
 function statementsIn({ content }: PolicyUse): ReturnType<typeof parsePolicy>["statements"] {
   return content.kind === "document" ? parsePolicy(content.document).statements : [];
 }
@@ -66,7 +62,7 @@ function ownStatements(addition: Addition, graph: Graph): readonly Span[] {
     owners
       .filter((owner) => !isMine(owner))
       .flatMap((owner) => owner.policies.flatMap(({ value }) => statementsIn(value)))
-      .map((statement) => placeKey(statement.span)),
+      .map((statement) => spanKey(statement.span)),
   );
   const services = addition.statements.map(({ action }) => action.replace(/:.*$/u, ":"));
   const documents = owners
@@ -85,7 +81,7 @@ function ownStatements(addition: Addition, graph: Graph): readonly Span[] {
     .toSorted((a, b) => Number(b.isNear) - Number(a.isNear));
   return documents
     .flatMap(({ statements }) => statements.toReversed().map((each) => each.span))
-    .filter((span) => !others.has(placeKey(span)));
+    .filter((span) => !others.has(spanKey(span)));
 }
 
 /** A secret or key has one policy: a second resource would take its place. */

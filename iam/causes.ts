@@ -34,10 +34,6 @@ export function cause(
   return { rule, at, detail, remedy, related, key: `${rule}|${key}` };
 }
 
-export function spanKey(at: Span): string {
-  return `${at.source.path}:${at.start}`;
-}
-
 /** Allow statements of the role with the part of each request that they get right. */
 export function* candidates(
   role: RoleInWorld,

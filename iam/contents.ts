@@ -9,11 +9,11 @@ import type { World } from "../model/condition.ts";
 import type { ContentKind, SecretContent } from "../model/content.ts";
 import type { Graph, ReferenceKind } from "../model/graph.ts";
 import { inWorld } from "../model/resolve.ts";
-import type { Span } from "../model/source.ts";
+import { spanKey, type Span } from "../model/source.ts";
 import { literal } from "../model/text.ts";
 import type { Cause, CauseRule } from "../model/verdict.ts";
 import { step } from "./argument.ts";
-import { cause, spanKey } from "./causes.ts";
+import { cause } from "./causes.ts";
 import type { SecretOrParameter } from "./decided.ts";
 import { namesakesOf } from "./namesakes.ts";
 

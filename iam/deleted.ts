@@ -1,10 +1,11 @@
 /** Reads of what the change under judgement takes away. */
+import { spanKey } from "../model/source.ts";
 import type { World } from "../model/condition.ts";
 import type { Deleted, Graph, Reference } from "../model/graph.ts";
 import { inWorld } from "../model/resolve.ts";
 import { literal, substitute } from "../model/text.ts";
 import type { Cause, CauseRule } from "../model/verdict.ts";
-import { cause, spanKey } from "./causes.ts";
+import { cause } from "./causes.ts";
 import { step } from "./argument.ts";
 import type { SecretOrParameter } from "./decided.ts";
 

@@ -1,8 +1,9 @@
 /** Causes on the side of the secret, its key, and the way to it. */
+import { spanKey } from "../model/source.ts";
 import { literal, render, sameText, textKey } from "../model/text.ts";
 import type { Cause } from "../model/verdict.ts";
 import { step } from "./argument.ts";
-import { candidates, cause, spanKey, type Failure } from "./causes.ts";
+import { candidates, cause, type Failure } from "./causes.ts";
 import { describeRole } from "./decide.ts";
 import type { Requirement } from "./requirements.ts";
 

@@ -5,10 +5,10 @@
 import { SERVICES } from "../model/services.ts";
 import { knownPrefix, literal, render, sameText, textKey, type Text } from "../model/text.ts";
 import type { Graph, KeyGrant, Reference } from "../model/graph.ts";
-import type { Span } from "../model/source.ts";
+import { spanKey, type Span } from "../model/source.ts";
 import type { Cause } from "../model/verdict.ts";
 import { LIMIT_WORDS, matchStep, placeOf, step } from "./argument.ts";
-import { candidates, cause, spanKey, type Diagnosis, type Failure } from "./causes.ts";
+import { candidates, cause, type Diagnosis, type Failure } from "./causes.ts";
 import { describeRole } from "./decide.ts";
 import {
   closedKeyPolicy,

@@ -14,7 +14,7 @@ import { ONLY_WORLD } from "../model/condition.ts";
 import { isTask, SERVICES } from "../model/services.ts";
 import { compareTexts } from "../model/letters.ts";
 import { resolveValue } from "../model/resolve.ts";
-import type { Span } from "../model/source.ts";
+import { spanKey, type Span } from "../model/source.ts";
 import { render, sameText, startsWith, textKey, type Text } from "../model/text.ts";
 import type { Cause, CauseRule, SecretTarget } from "../model/verdict.ts";
 import { findNamed, findParameter, findSecret, possibleParameters, possibleSecrets } from "./in-world.ts";
@@ -218,7 +218,7 @@ function wrong(
   remedy: string,
   related: Cause["related"] = [],
 ): Named {
-  const key = `${rule}|${target.span.source.path}:${target.span.start}`;
+  const key = `${rule}|${spanKey(target.span)}`;
   return { kind: "wrong", cause: { rule, at: target.span, detail, remedy, related, key }, secret: null };
 }
 

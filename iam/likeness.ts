@@ -6,10 +6,10 @@ import { parseArn } from "../model/arn.ts";
 import { editsBetween } from "../model/edits.ts";
 import type { Graph, Parameter, Secret } from "../model/graph.ts";
 import { literal, render, sameText, type Text } from "../model/text.ts";
-import type { Span } from "../model/source.ts";
+import { spanKey, type Span } from "../model/source.ts";
 import type { Cause, Likeness } from "../model/verdict.ts";
 import { step } from "./argument.ts";
-import { cause, spanKey } from "./causes.ts";
+import { cause } from "./causes.ts";
 import type { ParsedReference } from "./reference.ts";
 
 /** A slip changes so many letters at most, in a word of so many at least. */

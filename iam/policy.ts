@@ -1,4 +1,4 @@
-import type { Span } from "../model/source.ts";
+import { spanKey, type Span } from "../model/source.ts";
 import { hole, LANGUAGES, literal, type Text } from "../model/text.ts";
 import {
   asText,
@@ -245,7 +245,7 @@ function withOpenVariables(statement: Statement): Statement {
   const open = (element: Element): Element => {
     const isVariable = element.text.some((part) => typeof part === "string" && part.includes("${"));
     if (!isVariable) return element;
-    const id = `version@${element.span.source.path}:${element.span.start}`;
+    const id = `version@${spanKey(element.span)}`;
     return { ...element, text: [hole(id, LANGUAGES.anything, "what a policy variable gives")] };
   };
   const { resources, conditions } = statement;

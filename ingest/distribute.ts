@@ -1,5 +1,5 @@
 import type { Condition, Guarded } from "../model/condition.ts";
-import type { Span } from "../model/source.ts";
+import { spanKey, type Span } from "../model/source.ts";
 import { sameText } from "../model/text.ts";
 import { nullValue, unknownValue, type ChoiceValue, type Value, type Plain } from "../model/value.ts";
 
@@ -60,7 +60,7 @@ export function choose(condition: Condition, then: Value, otherwise: Value, at: 
   if (first.kind === "text" && second.kind === "text" && isAlike(first, second)) return first;
   if (countAlternatives(first) + countAlternatives(second) > ALTERNATIVE_LIMIT) {
     const reason = `the value has more than ${ALTERNATIVE_LIMIT} alternatives`;
-    return unknownValue(`choice@${at.source.path}:${at.start}`, reason, at);
+    return unknownValue(`choice@${spanKey(at)}`, reason, at);
   }
   return { kind: "choice", condition, then: first, otherwise: second, span: at };
 }

@@ -4,7 +4,7 @@ import { parseJson } from "../model/json.ts";
 import { error, info, type Problem } from "../model/problem.ts";
 import { firstLine, type InputSource, type Source } from "../model/source.ts";
 import { get, type Value } from "../model/value.ts";
-import { openAssemblies, readAssembly, type Assemblies } from "./cloudformation/assembly.ts";
+import { mayBeManifest, openAssemblies, readAssembly, type Assemblies } from "./cloudformation/assembly.ts";
 import type { Environment } from "./cloudformation/environment.ts";
 import { nestedPaths, type FindFile, type ReadTemplate } from "./cloudformation/nested.ts";
 import { joined, type TemplateGraph } from "./cloudformation/joined.ts";
@@ -21,6 +21,15 @@ import {
 import { ingestPlan, isTerraform, type FindSource, type PlanBefore } from "./terraform/documents.ts";
 import { terraformGraph } from "./terraform/graph.ts";
 import { isObject } from "./terraform/plan-document.ts";
+import {
+  isForeignTemplate,
+  isJson,
+  isTemplate,
+  looksLikeInput,
+  mayExport,
+  mayImport,
+  mayNest,
+} from "./recognise.ts";
 import { readYaml } from "./yaml/read.ts";
 
 export type InputKind =
@@ -140,6 +149,25 @@ export function openDocuments(
   }));
 }
 
+/**
+ * The paths of documents that have a part in others' stacks or let others have one in theirs: by assemblies, by nesting,
+ * by exports that somebody imports. What else lies among the sources is judged by itself.
+ */
+export function linkedPaths(given: readonly InputSource[], findFile: FindFile): ReadonlySet<string> {
+  const { stacks, more } = openAssemblies(given, findFile);
+  const sources = [...given, ...more];
+  const nesting = sources.filter(mayNest).flatMap((source) => readDocument(source) ?? []);
+  const isLinking =
+    sources.some(mayImport) && sources.some(mayExport)
+      ? (source: Source) => mayBeManifest(source) || mayImport(source) || mayExport(source)
+      : mayBeManifest;
+  return new Set([
+    ...stacks.keys(),
+    ...nesting.flatMap((each) => [each.source.path, ...nestedPaths(each.document)]),
+    ...sources.filter(isLinking).map(({ path }) => path),
+  ]);
+}
+
 /** The templates that are nested in others, from those on that are nested in none. */
 function nestedAmong(nesting: readonly ReadTemplate[]): ReadonlySet<string> {
   const paths = new Map(nesting.map((each) => [each.source.path, nestedPaths(each.document)] as const));
@@ -154,17 +182,6 @@ export function joinGraphs(ingested: readonly Ingested[]): readonly Graph[] {
   const templates = ingested.flatMap(({ template }) => template ?? []);
   const graphs = new Map(joined(templates).map((graph, index) => [templates[index]?.graph, graph] as const));
   return ingested.flatMap(({ graph }) => (graph ? [graphs.get(graph) ?? graph] : []));
-}
-
-function mayExport({ text }: Source): boolean {
-  // What a nested stack exports, its root is asked for.
-  return (/["']?Export["']?\s*:/u.test(text) || NESTING.test(text)) && looksLikeInput(text);
-}
-
-const NESTING = /AWS::CloudFormation::Stack|AWS::Serverless::Application/u;
-
-function mayNest({ text }: Source): boolean {
-  return NESTING.test(text) && looksLikeInput(text);
 }
 
 /** The declarations of a template, and of those that it nests, that others may import from. */
@@ -193,10 +210,6 @@ function parseDocument(source: Source): Parsed {
 
 function asTemplate(source: Source, { value, problems }: Parsed): ReadTemplate | null {
   return value?.kind === "object" && isTemplate(value) ? { source, document: value, problems } : null;
-}
-
-function isJson(text: string): boolean {
-  return /^\s*[[{"]/u.test(text);
 }
 
 function ingest(source: Source, run: Run, isNamed: boolean): Ingested {
@@ -257,23 +270,6 @@ function ingestJson(source: Source, start: string, run: Run, isNamed: boolean): 
   return ingestTemplate(source, run, isNamed);
 }
 
-/** How far into a document its kind shows. */
-const HEAD = 100_000;
-
-function looksLikeInput(text: string): boolean {
-  return looksLikeTemplate(text) || looksLikeDefinition(text);
-}
-
-function looksLikeTemplate(text: string): boolean {
-  return /"?(?:AWSTemplateFormatVersion|Resources|format_version|resource_changes)"?\s*:/u.test(
-    text.slice(0, HEAD),
-  );
-}
-
-function looksLikeDefinition(text: string): boolean {
-  return /"?(?:containerDefinitions|jobDefinitionName)"?\s*:/u.test(text.slice(0, HEAD));
-}
-
 function ingestYaml(source: Source, run: Run, isNamed: boolean): Ingested {
   // Most YAML in a repository is no template; parsing it all would cost more than the analysis.
   if (!isNamed && !looksLikeInput(source.text)) return NOTHING;
@@ -330,26 +326,7 @@ function asPart(problem: Problem): Problem {
   );
 }
 
-/** Placeholders of Go's and Jinja's templates, or a definition that is none before it is filled in. */
-function isForeignTemplate(text: string): boolean {
-  return /\{\{[-~ ]?\s*[\w.$(]|\{%/u.test(text) || (looksLikeDefinition(text) && !looksLikeTemplate(text));
-}
-
 function foreignTemplate(source: Source): Problem {
   const message = "this is a template that another tool fills in; what it makes is not judged";
   return info("not-modelled", message, firstLine(source));
-}
-
-/** Resources whose types are CloudFormation's; a `Resources` key alone also occurs in other formats. */
-function isTemplate(document: Value): boolean {
-  if (get(document, "AWSTemplateFormatVersion")) return true;
-  const resources = get(document, "Resources");
-  if (!resources) return false;
-  if (resources.kind !== "object")
-    return get(document, "Parameters") !== undefined || get(document, "Outputs") !== undefined;
-  const entries = [...resources.entries];
-  return (
-    entries.length === 0 ||
-    entries.some(([key, { value }]) => key.startsWith("Fn::") || get(value, "Type") !== undefined)
-  );
 }

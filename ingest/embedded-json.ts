@@ -4,7 +4,7 @@
  * is written, as a JSON string or in the parts of a template; else at the whole text.
  */
 import type { Result } from "../model/problem.ts";
-import { span, type Source, type Span } from "../model/source.ts";
+import { span, spanKey, type Source, type Span } from "../model/source.ts";
 import { text, type Hole, type Text, type TextPart } from "../model/text.ts";
 import { unknownValue, type Entry, type Piece, type TextValue, type Value } from "../model/value.ts";
 import { readJson } from "./json.ts";
@@ -221,11 +221,7 @@ function place(value: Value, written: Written, where: Place): Value {
       for (const [key, entry] of value.entries) {
         // A key with a hole cannot be looked up by name, so that the object is not known as a whole.
         if (key.includes(OPEN))
-          return unknownValue(
-            `json@${at.source.path}:${at.start}`,
-            "a key of the JSON object is not known",
-            at,
-          );
+          return unknownValue(`json@${spanKey(at)}`, "a key of the JSON object is not known", at);
         entries.set(key, {
           key: where(entry.key.start, entry.key.end),
           value: place(entry.value, written, where),
@@ -302,9 +298,5 @@ function decodeDocument(value: TextValue): Value {
   if (decoded) return decoded;
   const [only] = value.text;
   const name = typeof only === "object" ? only.label : "the text";
-  return unknownValue(
-    `document@${value.span.source.path}:${value.span.start}`,
-    `${name} is not known to be JSON`,
-    value.span,
-  );
+  return unknownValue(`document@${spanKey(value.span)}`, `${name} is not known to be JSON`, value.span);
 }

@@ -51,14 +51,20 @@ export function distinct(problems: readonly Problem[]): readonly Problem[] {
 }
 
 /**
- * Problems in the order of their places. A value of a wrong type is one problem, whoever else stumbles over it:
+ * Problems in the order of their places, at one place in that of their words. A value of a wrong type is one problem, whoever else stumbles over it:
  * of those at one value, or inside of it, the first is kept.
  */
 export function withoutConsequences(problems: readonly Problem[]): readonly Problem[] {
   let outer: Span | null = null;
   const seen = new Set<string>();
   return problems
-    .toSorted((a, b) => compareStarts(a.span, b.span) || b.span.end - a.span.end)
+    .toSorted(
+      (a, b) =>
+        compareStarts(a.span, b.span) ||
+        b.span.end - a.span.end ||
+        compareWords(a.severity, b.severity) ||
+        compareWords(a.message, b.message),
+    )
     .filter(({ kind, severity, message, span }) => {
       // A file that several stacks share is wrong once.
       const key = `${span.source.path}\n${span.start}:${span.end}\n${message}`;
@@ -70,6 +76,10 @@ export function withoutConsequences(problems: readonly Problem[]): readonly Prob
       return true;
     })
     .toSorted((a, b) => compareSpans(a.span, b.span));
+}
+
+function compareWords(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
 }
 
 function compareStarts(a: Span, b: Span): number {

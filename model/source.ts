@@ -101,6 +101,11 @@ export function locate(place: Span): Location {
   };
 }
 
+/** Where a span begins, as a key: two values at one place are one. */
+export function spanKey({ source, start }: Span): string {
+  return `${source.path}:${start}`;
+}
+
 /** The text of a 1-based line without its line break; empty beyond the end. */
 export function lineText(source: Source, line: number): string {
   const starts = lineStarts(source);

@@ -1,4 +1,5 @@
 /** Words and shapes that several formats share. */
+import { spanKey } from "../model/source.ts";
 import type { Finding, Report } from "../model/report.ts";
 import { render } from "../model/text.ts";
 import type { Read, SecretTarget } from "../model/verdict.ts";
@@ -56,7 +57,7 @@ export function nameOfRead({ reference, workload }: Read): string {
 
 /** Tells what is read, or who reads it, from others: resources of two stacks may have one address. */
 export function identityOf({ address, arn, span }: Pick<SecretTarget, "address" | "arn" | "span">): string {
-  return address === null ? render(arn) : `${address} ${span ? `${span.source.path}:${span.start}` : ""}`;
+  return address === null ? render(arn) : `${address} ${span ? spanKey(span) : ""}`;
 }
 
 /** The one sentence that says how it went, and whether that is good. */

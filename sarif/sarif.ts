@@ -14,7 +14,7 @@ import type { Analyzer } from "../analyzers/analyzer.ts";
 import { pageOf } from "../analyzers/pages.ts";
 import type { Finding, Report, Suppressed } from "../model/report.ts";
 import type { Problem } from "../model/problem.ts";
-import { locate, type Span } from "../model/source.ts";
+import { locate, spanKey, type Span } from "../model/source.ts";
 import { render } from "../model/text.ts";
 import type { Read, Step } from "../model/verdict.ts";
 import { hidesPlace } from "../report/excerpt.ts";
@@ -222,7 +222,7 @@ function result(
 }
 
 function hashOf(at: Span, hashes: Map<string, string>): string {
-  const key = `${at.source.path}:${at.start}`;
+  const key = spanKey(at);
   const known = hashes.get(key);
   if (known !== undefined) return known;
   const value = lineHash(at.source, at.start);

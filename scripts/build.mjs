@@ -39,7 +39,7 @@ const withoutKeyFiles = {
 };
 
 const bundle = await rolldown({
-  input: `${root}/cli/main.ts`,
+  input: { canread: `${root}/cli/main.ts`, thread: `${root}/cli/thread.ts` },
   platform: "node",
   logLevel: "warn",
   plugins: [withoutKeyFiles],
@@ -52,7 +52,7 @@ await bundle.write({
   dir: `${root}/dist`,
   format: "cjs",
   minify: true,
-  entryFileNames: "canread.cjs",
+  entryFileNames: ({ name }) => (name === "canread" ? "canread.cjs" : "command/[name].cjs"),
   chunkFileNames: "command/[name].cjs",
   // A file of its own: others would else load the entry again, and so run it, where its path is not resolved.
   codeSplitting: { groups: [{ name: "version", test: `${root}version.ts` }] },

@@ -46,8 +46,8 @@ test("what a reference may have meant, among many", async () => {
   const text = `${GOOD}            - { Name: OTHER, ValueFrom: "${dangling}" }\n${secrets(501)}`;
   const judged = await judge({ "t.yaml": text });
   expect(bounds(judged)).toEqual([
-    "info: among more than 500 secrets or parameters none is looked for that a reference may have meant",
     UNREFERENCED,
+    "info: among more than 500 secrets or parameters none is looked for that a reference may have meant",
   ]);
 });
 

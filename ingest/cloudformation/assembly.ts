@@ -62,6 +62,10 @@ function environmentOf(environment: unknown): Omit<AssemblyStack, "path"> {
   };
 }
 
+export function mayBeManifest({ text }: Source): boolean {
+  return /"(?:aws:cloudformation:stack|cdk:cloud-assembly)"/u.test(text);
+}
+
 /** The assemblies among the sources of a run. */
 export interface Assemblies {
   /** The stack of each template by its path, with the path of its manifest. */
@@ -98,7 +102,7 @@ export function openAssemblies(sources: readonly InputSource[], findFile: FindFi
         );
       return;
     }
-    if (!/"(?:aws:cloudformation:stack|cdk:cloud-assembly)"/u.test(source.text)) return;
+    if (!mayBeManifest(source)) return;
     const assembly = readAssembly(parseJson(source.text), source.path);
     for (const stack of assembly?.stacks ?? []) {
       stacks.set(stack.path, { ...stack, assembly: source.path });

@@ -1,6 +1,6 @@
 import { all, any, equals, NEVER, not, type Condition, allOf, anyOf } from "../../model/condition.ts";
 import { error } from "../../model/problem.ts";
-import type { Span } from "../../model/source.ts";
+import { spanKey, type Span } from "../../model/source.ts";
 import { asText, type Value } from "../../model/value.ts";
 import { assume } from "../distribute.ts";
 import type { Environment } from "./environment.ts";
@@ -92,6 +92,6 @@ function compareValues(left: Value, right: Value, unknown: Condition, budget: { 
  * or in nested stacks of one template, are conditions of their own.
  */
 function flag(at: Span, env: Environment, within: string): Condition {
-  const id = `condition:${at.source.path}:${at.start}#${env.prefix}${within}`;
+  const id = `condition:${spanKey(at)}#${env.prefix}${within}`;
   return { kind: "flag", id, label: within };
 }

@@ -3,7 +3,7 @@
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference-foreach.html
  */
 import { error, info } from "../../model/problem.ts";
-import type { Span } from "../../model/source.ts";
+import { spanKey, type Span } from "../../model/source.ts";
 import { isKnown, literal, text } from "../../model/text.ts";
 import {
   asLiteral,
@@ -142,7 +142,7 @@ function roundsOf(
 }
 
 function unknownRounds(reason: string, at: Span): UnknownValue {
-  return unknownValue(`loop@${at.source.path}:${at.start}`, reason, at);
+  return unknownValue(`loop@${spanKey(at)}`, reason, at);
 }
 
 /** The items of a list that is known as a whole. */

@@ -2,6 +2,7 @@
  * Macros: what they make of a template is known in a deployment only.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/template-macros.html
  */
+import { spanKey } from "../../model/source.ts";
 import { info } from "../../model/problem.ts";
 import { literal } from "../../model/text.ts";
 import { asText, get, objectValue, unknownValue, type ObjectValue, type Value } from "../../model/value.ts";
@@ -20,7 +21,7 @@ export function included(value: ObjectValue, env: Environment): Value {
   const at = call?.key ?? value.span;
   const reason = `what ${name} makes of this is known only in a deployment`;
   env.problems.push(info("open-input", reason, at));
-  const unknown = unknownValue(`macro@${env.prefix}${at.source.path}:${at.start}`, reason, at);
+  const unknown = unknownValue(`macro@${env.prefix}${spanKey(at)}`, reason, at);
   if (unknown.kind !== "unknown" || name !== INCLUDE) return unknown;
   const rest = new Map(value.entries);
   rest.delete("Fn::Transform");

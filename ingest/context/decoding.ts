@@ -1,6 +1,6 @@
 /** How facts of other stacks are read back: each part says what it wants, and where it is missing. */
 import { ALWAYS, NEVER, not, type Condition, type Guarded, allOf, anyOf } from "../../model/condition.ts";
-import type { Span } from "../../model/source.ts";
+import { spanKey, type Span } from "../../model/source.ts";
 import {
   hole,
   LANGUAGES,
@@ -216,7 +216,7 @@ export class Decoder {
   }
 
   open(reason: string, at: Span): ReturnType<typeof unknownValue> {
-    return unknownValue(`fact@${at.source.path}:${at.start}`, reason, at);
+    return unknownValue(`fact@${spanKey(at)}`, reason, at);
   }
 }
 

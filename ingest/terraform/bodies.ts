@@ -1,5 +1,5 @@
 /** Bodies of resources to values: arguments, nested blocks as lists of objects, dynamic blocks expanded. */
-import type { Span } from "../../model/source.ts";
+import { spanKey, type Span } from "../../model/source.ts";
 import {
   alternatives,
   listValue,
@@ -77,7 +77,7 @@ function expandDynamic(block: Block, type: string, scope: Scope): readonly Value
           : `what the dynamic ${type} blocks are made from is not known`;
       return value && (value.kind === "null" || !isUnknown(value))
         ? listValue([], at)
-        : unknownValue(`dynamic@${at.source.path}:${at.start}`, reason, at);
+        : unknownValue(`dynamic@${spanKey(at)}`, reason, at);
     }
     return listValue(
       pairs.map(({ key, value: item, many }) => {
@@ -96,7 +96,7 @@ function expandDynamic(block: Block, type: string, scope: Scope): readonly Value
   };
   const expanded = distribute([collection], expand);
   if (expanded) return guardedItems(expanded);
-  return [unknownValue(`dynamic@${at.source.path}:${at.start}`, `the ${type} blocks are not known`, at)];
+  return [unknownValue(`dynamic@${spanKey(at)}`, `the ${type} blocks are not known`, at)];
 }
 
 /** Blocks that are there under a condition only: each is itself or nothing. */

@@ -1,6 +1,6 @@
 /** Function calls: the ones that need their arguments unevaluated here, the others from the table. */
 import { error, type Problem } from "../../model/problem.ts";
-import type { Source, Span } from "../../model/source.ts";
+import { spanKey, type Source, type Span } from "../../model/source.ts";
 import { mapParts, unknownValue, type Value } from "../../model/value.ts";
 import type { Call as CallNode, Expression } from "../hcl/ast.ts";
 import { parseHclTemplate } from "../hcl/parse.ts";
@@ -24,31 +24,23 @@ export function evaluateCall(node: CallNode, scope: Scope): Value {
   if (!found) {
     if (node.name.includes("::"))
       return unknownValue(
-        `${node.name}@${at.source.path}:${at.start}`,
+        `${node.name}@${spanKey(at)}`,
         `the provider function ${node.name} is not computed`,
         at,
       );
     const message = `there is no function ${node.name}`;
     scope.report(error("dangling-reference", message, at));
-    return { ...unknownValue(`${node.name}@${at.source.path}:${at.start}`, message, at), failed: true };
+    return { ...unknownValue(`${node.name}@${spanKey(at)}`, message, at), failed: true };
   }
   const args = evaluateArguments(node, scope);
   if (!args)
-    return unknownValue(
-      `${node.name}@${at.source.path}:${at.start}`,
-      `the arguments of ${node.name} are not known`,
-      at,
-    );
+    return unknownValue(`${node.name}@${spanKey(at)}`, `the arguments of ${node.name} are not known`, at);
   const single = node.name === "join" ? onlyItem(args) : null;
   if (single) return { ...single, span: at };
   const call = callOf(node, scopeUnder(args, scope));
   const result =
     distribute(args, (plain) => failedIn(plain) ?? found(plain, call)) ??
-    unknownValue(
-      `${node.name}@${at.source.path}:${at.start}`,
-      `too many undecided conditions reach ${node.name}`,
-      at,
-    );
+    unknownValue(`${node.name}@${spanKey(at)}`, `too many undecided conditions reach ${node.name}`, at);
   return marked(result, args, node.name);
 }
 
@@ -90,14 +82,14 @@ function callOf(node: CallNode, scope: Scope): Call {
         : renderSource({ path: joinPath(scope.folder, path), text: content }, variables, scope, at),
     fail: (message, where) => failure(message, where ?? at, scope),
     undecided: () => callOf(node, undecided(scope)),
-    unknown: (reason) => unknownValue(`${node.name}@${at.source.path}:${at.start}`, reason, at),
+    unknown: (reason) => unknownValue(`${node.name}@${spanKey(at)}`, reason, at),
   };
 }
 
 /** A template that is given as a text: it has no document of its own, and all of it stands where it is rendered. */
 export function renderText(content: string, variables: Value, scope: Scope, at: Span): Value {
   // What is not known in it is told apart by its path and offset, and is nothing of the document around it.
-  const source = { path: `${at.source.path}:${at.start}`, text: content };
+  const source = { path: spanKey(at), text: content };
   const place = (where: Span): Span => (where.source === source ? at : where);
   const inner: Scope = {
     ...scope,
@@ -120,11 +112,7 @@ function renderSource(source: Source, variables: Value, scope: Scope, at: Span):
   if (scope.depth >= TEMPLATE_DEPTH)
     return failure(`templates render each other more than ${TEMPLATE_DEPTH} deep`, at, scope);
   if (variables.kind !== "object") {
-    return unknownValue(
-      `template@${at.source.path}:${at.start}`,
-      "the template's variables are not known",
-      at,
-    );
+    return unknownValue(`template@${spanKey(at)}`, "the template's variables are not known", at);
   }
   const { value: template, problems } = parseHclTemplate(source);
   for (const problem of problems) scope.report(problem);
@@ -174,7 +162,7 @@ function evaluateCan(node: CallNode, scope: Scope): Value {
   return perOutcome(value, (outcome) => {
     if (failedWithin(outcome)) return booleanValue(false, at);
     return outcome.kind === "unknown"
-      ? unknownValue(`can@${at.source.path}:${at.start}`, outcome.reason, at)
+      ? unknownValue(`can@${spanKey(at)}`, outcome.reason, at)
       : booleanValue(true, at);
   });
 }

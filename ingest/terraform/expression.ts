@@ -1,6 +1,6 @@
 /** Evaluates expressions: known values as Terraform does, unknown ones in as much structure as they have. */
 import { error } from "../../model/problem.ts";
-import type { Span } from "../../model/source.ts";
+import { spanKey, type Span } from "../../model/source.ts";
 import { render, text } from "../../model/text.ts";
 import {
   asText,
@@ -39,7 +39,7 @@ export function spanOf(node: Place, scope: Scope): Span {
 /** Reports what Terraform would refuse; the unknown stands for the value that never comes to be. */
 export function failure(message: string, at: Span, scope: Scope): Value {
   scope.report(error("invalid-value", message, at));
-  return { ...unknownValue(`error@${at.source.path}:${at.start}`, message, at), failed: true };
+  return { ...unknownValue(`error@${spanKey(at)}`, message, at), failed: true };
 }
 
 export function evaluateExpression(node: Expression, scope: Scope): Value {
@@ -96,7 +96,7 @@ export function evaluateExpression(node: Expression, scope: Scope): Value {
       return node.operator === "!" ? not(operand, at, refuse) : negative(operand, at, refuse);
     }
     case "invalid":
-      return unknownValue(`invalid@${at.source.path}:${at.start}`, "the expression did not parse", at);
+      return unknownValue(`invalid@${spanKey(at)}`, "the expression did not parse", at);
   }
 }
 
@@ -113,7 +113,7 @@ function evaluateObject(node: ObjectConstructor, scope: Scope): Value {
     const keySpan = spanOf(item.key, scope);
     if (name === null) {
       // A key that is not known could be any: the object as a whole is not known then.
-      return unknownValue(`object@${at.source.path}:${at.start}`, "a key of the object is not known", at);
+      return unknownValue(`object@${spanKey(at)}`, "a key of the object is not known", at);
     }
     entries.set(name, { key: keySpan, value: evaluateExpression(item.value, scope) });
   }
@@ -143,8 +143,7 @@ function evaluateConditional(node: Conditional, scope: Scope): Value {
     return choose(truthOf(value), then, otherwise, at);
   };
   return (
-    distribute([condition], pick) ??
-    unknownValue(`if@${at.source.path}:${at.start}`, "too many undecided conditions", at)
+    distribute([condition], pick) ?? unknownValue(`if@${spanKey(at)}`, "too many undecided conditions", at)
   );
 }
 
@@ -192,12 +191,7 @@ function walkSteps(value: Value, steps: readonly TraversalStep[], scope: Scope):
     current =
       distribute([current, key], ([object, index]) =>
         object && index ? indexInto(object, index, step, own) : null,
-      ) ??
-      unknownValue(
-        `index@${step.span.source.path}:${step.span.start}`,
-        "what is read here is not known",
-        step.span,
-      );
+      ) ?? unknownValue(`index@${spanKey(step.span)}`, "what is read here is not known", step.span);
   }
   return current;
 }
@@ -207,11 +201,7 @@ function indexInto(object: Value, key: Value, step: TraversalStep, scope: Scope)
     object.kind === "unknown"
       ? partOf(object, key, step.span)
       : called(
-          unknownValue(
-            `index.${describeKey(key)}@${step.span.source.path}:${step.span.start}`,
-            reason,
-            step.span,
-          ),
+          unknownValue(`index.${describeKey(key)}@${spanKey(step.span)}`, reason, step.span),
           `[${render(asText(key) ?? text("?"))}]`,
         );
   switch (object.kind) {
@@ -283,7 +273,6 @@ function evaluateSplat(node: Splat, scope: Scope): Value {
     );
   };
   return (
-    distribute([object], apply) ??
-    unknownValue(`splat@${at.source.path}:${at.start}`, "too many undecided conditions", at)
+    distribute([object], apply) ?? unknownValue(`splat@${spanKey(at)}`, "too many undecided conditions", at)
   );
 }

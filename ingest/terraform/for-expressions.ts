@@ -1,6 +1,6 @@
 /** `[for …]` and `{for …}`. A collection or filter that is not known leaves the result unknown. */
 import { error } from "../../model/problem.ts";
-import type { Span } from "../../model/source.ts";
+import { spanKey, type Span } from "../../model/source.ts";
 import { literal } from "../../model/text.ts";
 import {
   asText,
@@ -60,7 +60,7 @@ const BEYOND_LIMIT = "for expressions within each other take too many rounds";
 function beyondLimit(at: Span, scope: Scope): UnknownValue {
   const message = `for expressions within each other take more than ${ROUND_LIMIT} rounds`;
   scope.report(error("bound", message, at));
-  return unknownValue(`for@${at.source.path}:${at.start}`, BEYOND_LIMIT, at);
+  return unknownValue(`for@${spanKey(at)}`, BEYOND_LIMIT, at);
 }
 
 function isBeyondLimit(value: Value): boolean {
@@ -88,7 +88,7 @@ function evaluateFor(
   collect: Collect,
 ): Value {
   const open = (reason: string, mentions?: readonly string[]): Value =>
-    unknownValue(`for@${at.source.path}:${at.start}`, reason, at, mentions);
+    unknownValue(`for@${spanKey(at)}`, reason, at, mentions);
   const collection = evaluateExpression(node.collection, outer);
   const scope = scopeUnder([collection], outer);
   const apply = ([value]: readonly Value[]): Value | null => {
@@ -162,14 +162,7 @@ function filtered(
 function perhaps(condition: Value): UnknownValue {
   const at = condition.span;
   const mentions = condition.kind === "unknown" ? condition.mentions : undefined;
-  return manyOf(
-    unknownValue(
-      `filter@${at.source.path}:${at.start}`,
-      "whether an item is kept is not known",
-      at,
-      mentions,
-    ),
-  );
+  return manyOf(unknownValue(`filter@${spanKey(at)}`, "whether an item is kept is not known", at, mentions));
 }
 
 export function evaluateForTuple(node: ForTuple, scope: Scope): Value {
@@ -200,7 +193,7 @@ export function evaluateForObject(node: ForObject, scope: Scope): Value {
       const spelled = asText(evaluateExpression(node.key, each));
       const key = spelled ? literal(spelled) : null;
       if (key === null) {
-        more ??= unknownValue(`for@${at.source.path}:${at.start}`, "a key of the map is not known", at);
+        more ??= unknownValue(`for@${spanKey(at)}`, "a key of the map is not known", at);
         continue;
       }
       const value = evaluateExpression(node.value, each);

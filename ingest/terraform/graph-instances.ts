@@ -1,4 +1,5 @@
 /** The resources of a configuration as the adapters read them. */
+import { spanKey } from "../../model/source.ts";
 import { all } from "../../model/condition.ts";
 import type { Instance, LookedUpSecret } from "../../model/graph.ts";
 import {
@@ -98,7 +99,7 @@ function withDefaultTags(attributes: Value, defaults: Provider["defaultTags"]): 
   for (const [key, entry] of own?.kind === "object" ? own.entries : []) tags.set(key, entry);
   const whole = objectValue(tags, at);
   const isWhole = !isOpen && defaults.complete && (own?.kind !== "object" || !own.more);
-  const more = unknownValue(`tags@${at.source.path}:${at.start}`, "there may be more tags", at);
+  const more = unknownValue(`tags@${spanKey(at)}`, "there may be more tags", at);
   const everyTag = { key: at, value: isWhole ? whole : { ...whole, more } };
   return { ...attributes, entries: new Map(attributes.entries).set("tags_all", everyTag) };
 }

@@ -1,7 +1,7 @@
 /** The instances that `count` and `for_each` make of a resource or a module call. */
 import { ALWAYS, type Condition, anyOf } from "../../model/condition.ts";
 import { error, type Problem } from "../../model/problem.ts";
-import { span, type Span } from "../../model/source.ts";
+import { span, spanKey, type Span } from "../../model/source.ts";
 import { hole, LANGUAGES, literal } from "../../model/text.ts";
 import {
   alternatives,
@@ -159,7 +159,7 @@ function eachInstances(
 /** The value of an instance that several alternatives make, each with its own. */
 function joined(options: readonly { readonly when: Condition; readonly value: Value }[], at: Span): Value {
   const [first, ...rest] = options;
-  if (!first) return unknownValue(`each@${at.source.path}:${at.start}`, "the value is not known", at);
+  if (!first) return unknownValue(`each@${spanKey(at)}`, "the value is not known", at);
   if (rest.length === 0) return first.value;
   return choose(first.when, first.value, joined(rest, at), at);
 }
@@ -171,7 +171,7 @@ export function collection(
 ): Value {
   if (items.some((item) => item.key === "*")) {
     const reason = "how many instances there are is not known";
-    const others = unknownValue(`instances@${at.source.path}:${at.start}`, reason, at);
+    const others = unknownValue(`instances@${spanKey(at)}`, reason, at);
     const known = items.filter((item) => item.key !== "*");
     // Without a key that is known, neither is known whether it is a list or a map.
     if (known.length === 0) return others;
@@ -209,7 +209,7 @@ function keyed(items: readonly Item[], at: Span, limit: number = CONDITION_LIMIT
     );
     if (!open || known.kind !== "object") return known;
     const reason = "which instances there are is not known";
-    return { ...known, more: unknownValue(`instances@${at.source.path}:${at.start}`, reason, at) };
+    return { ...known, more: unknownValue(`instances@${spanKey(at)}`, reason, at) };
   }
   const isAlike = (item: Item): boolean => sameCondition(item.when, open.when);
   const there = items.map((item) => (isAlike(item) ? { ...item, when: ALWAYS } : item));

@@ -1,6 +1,6 @@
 /** Terraform's operators over values that may be partly unknown. */
 import type { Condition } from "../../model/condition.ts";
-import type { Span } from "../../model/source.ts";
+import { spanKey, type Span } from "../../model/source.ts";
 import { asText, unknownValue, type Value } from "../../model/value.ts";
 import type { BinaryOperator } from "../hcl/ast.ts";
 import { distribute } from "../distribute.ts";
@@ -65,7 +65,7 @@ function unknownOperation(operator: string, at: Span): Value {
   const written = at.source.text.slice(at.start, at.end).replaceAll(/"[^"]*"/gu, '"…"');
   const label = written.length <= 80 && !written.includes("\n") ? written : `a comparison by ${operator}`;
   const reason = `the result of ${operator} is not known`;
-  const unknown = unknownValue(`${operator}@${at.source.path}:${at.start}`, reason, at);
+  const unknown = unknownValue(`${operator}@${spanKey(at)}`, reason, at);
   return { ...unknown, hole: { ...unknown.hole, label } };
 }
 
@@ -108,7 +108,7 @@ export function truthOf(value: Value): Condition {
   const [part] = asText(value) ?? [];
   if (typeof part === "object")
     return { kind: "flag", id: `true:${part.id}#${part.label}`, label: part.label };
-  return { kind: "flag", id: `true:${value.span.source.path}:${value.span.start}`, label: "a condition" };
+  return { kind: "flag", id: `true:${spanKey(value.span)}`, label: "a condition" };
 }
 
 export function not(operand: Value, at: Span, fail: Fail): Value {

@@ -16,7 +16,7 @@ import {
   type Entry,
   type Value,
 } from "../../model/value.ts";
-import type { Span } from "../../model/source.ts";
+import { spanKey, type Span } from "../../model/source.ts";
 import { choose, guardedItem } from "../distribute.ts";
 import { assumeWithin } from "./functions/nested-choices.ts";
 
@@ -141,7 +141,7 @@ function conditionsOf(block: Value): Value | undefined {
 const UNKNOWN_TEXT: Text = [hole("unknown", LANGUAGES.anything, "unknown")];
 
 function unknownPart(what: string, at: Span): Value {
-  return unknownValue(`part@${at.source.path}:${at.start}`, `the ${what} are not known`, at);
+  return unknownValue(`part@${spanKey(at)}`, `the ${what} are not known`, at);
 }
 
 /** The items of a list, each where it is there: nothing elsewhere. */

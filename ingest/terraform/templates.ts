@@ -1,5 +1,5 @@
 /** Strings with interpolations, heredocs and template files. */
-import type { Span } from "../../model/source.ts";
+import { spanKey, type Span } from "../../model/source.ts";
 import { joinTexts, type Text } from "../../model/text.ts";
 import { asText, textValue, unknownValue, type Piece, type Value } from "../../model/value.ts";
 import { distribute } from "../distribute.ts";
@@ -54,8 +54,7 @@ export function renderParts(parts: readonly TemplatePart[], at: Span, outer: Sco
     return { kind: "text", text: whole, pieces, span: at };
   };
   const joined =
-    distribute(values, join) ??
-    unknownValue(`template@${at.source.path}:${at.start}`, "too many undecided conditions", at);
+    distribute(values, join) ?? unknownValue(`template@${spanKey(at)}`, "too many undecided conditions", at);
   return mark(joined, isSensitive, secretOf);
 }
 
@@ -108,15 +107,11 @@ function renderPart(part: TemplatePart, scope: Scope): Value {
         if (known !== null) return renderParts(known ? part.whenTrue : (part.whenFalse ?? []), at, own);
         if (value && !isUnknown(value)) return failure("the condition of a directive is a boolean", at, own);
         if (value && failedIn([value])) return value;
-        return unknownValue(
-          `if@${at.source.path}:${at.start}`,
-          "the condition of a directive is not known",
-          at,
-        );
+        return unknownValue(`if@${spanKey(at)}`, "the condition of a directive is not known", at);
       };
       return (
         distribute([condition], pick) ??
-        unknownValue(`if@${at.source.path}:${at.start}`, "too many undecided conditions", at)
+        unknownValue(`if@${spanKey(at)}`, "too many undecided conditions", at)
       );
     }
     case "for": {
@@ -128,11 +123,7 @@ function renderPart(part: TemplatePart, scope: Scope): Value {
           if (value && !isUnknown(value))
             return failure("a for directive runs over a list, set, map or object", at, own);
           if (value && failedIn([value])) return value;
-          return unknownValue(
-            `for@${at.source.path}:${at.start}`,
-            "what the for directive runs over is not known",
-            at,
-          );
+          return unknownValue(`for@${spanKey(at)}`, "what the for directive runs over is not known", at);
         }
         const bodies = pairs.flatMap(({ key, value: item, many }) => {
           if (many) return many;
@@ -144,7 +135,7 @@ function renderPart(part: TemplatePart, scope: Scope): Value {
       };
       return (
         distribute([collection], run) ??
-        unknownValue(`for@${at.source.path}:${at.start}`, "too many undecided conditions", at)
+        unknownValue(`for@${spanKey(at)}`, "too many undecided conditions", at)
       );
     }
   }

@@ -3,7 +3,7 @@
  * zeros, dates stay text), short-form intrinsics become their long form.
  */
 import { error, info, type Problem, type Result } from "../../model/problem.ts";
-import { span, type Source, type Span } from "../../model/source.ts";
+import { span, spanKey, type Source, type Span } from "../../model/source.ts";
 import {
   listValue,
   nullValue,
@@ -122,7 +122,7 @@ function convertScalar({ text, isPlain, tag }: YamlScalar, at: Span): Value {
       const value = { kind: "boolean" as const, value: TRUE.test(text), span: at };
       return String(value.value) === text ? value : { ...value, written: text };
     }
-    if (OCTAL.test(text)) return unknownValue(`octal@${at.source.path}:${at.start}`, OCTAL_REASON, at);
+    if (OCTAL.test(text)) return unknownValue(`octal@${spanKey(at)}`, OCTAL_REASON, at);
   }
   return textValue(text, at);
 }

@@ -1,6 +1,6 @@
 /** What the intrinsic functions share: how they say what is not known, and what is wrong. */
 import { error, info } from "../../../model/problem.ts";
-import type { Span } from "../../../model/source.ts";
+import { spanKey, type Span } from "../../../model/source.ts";
 import { hole, holesOf, LANGUAGES, literal, textKey, type Language, type Text } from "../../../model/text.ts";
 import {
   asText,
@@ -20,7 +20,7 @@ export type Intrinsic = (argument: Value, at: Span, env: Environment) => Value;
 
 /** What a function makes is the same only of the same arguments: rounds of loops and nested stacks share its place. */
 export function opaque(name: string, reason: string, at: Span, args: readonly Value[] = []): UnknownValue {
-  const id = `${name}@${at.source.path}:${at.start}(${digestOf(args)})`;
+  const id = `${name}@${spanKey(at)}(${digestOf(args)})`;
   return called(unknownValue(id, reason, at), name);
 }
 

@@ -1,0 +1,67 @@
+/** What a document may be, told from its text: what it then is, its reader says. */
+import type { Source } from "../model/source.ts";
+import { get, type Value } from "../model/value.ts";
+
+/** How far into a document its kind shows. */
+const HEAD = 100_000;
+
+export function isJson(text: string): boolean {
+  return /^\s*[[{"]/u.test(text);
+}
+
+export function looksLikeInput(text: string): boolean {
+  return looksLikeTemplate(text) || looksLikeDefinition(text);
+}
+
+export function looksLikeTemplate(text: string): boolean {
+  return /"?(?:AWSTemplateFormatVersion|Resources|format_version|resource_changes)"?\s*:/u.test(
+    text.slice(0, HEAD),
+  );
+}
+
+export function looksLikeDefinition(text: string): boolean {
+  return /"?(?:containerDefinitions|jobDefinitionName)"?\s*:/u.test(text.slice(0, HEAD));
+}
+
+/** A template, and certainly no plan or state: no key of those is in it, nor a letter that may spell one otherwise. */
+export function isSurelyTemplate({ text }: Source): boolean {
+  return (
+    looksLikeTemplate(text) &&
+    !/format_version|terraform_version/u.test(text) &&
+    !(isJson(text) && text.includes(String.raw`\u`))
+  );
+}
+
+/** Placeholders of Go's and Jinja's templates, or a definition that is none before it is filled in. */
+export function isForeignTemplate(text: string): boolean {
+  return /\{\{[-~ ]?\s*[\w.$(]|\{%/u.test(text) || (looksLikeDefinition(text) && !looksLikeTemplate(text));
+}
+
+/** Resources whose types are CloudFormation's; a `Resources` key alone also occurs in other formats. */
+export function isTemplate(document: Value): boolean {
+  if (get(document, "AWSTemplateFormatVersion")) return true;
+  const resources = get(document, "Resources");
+  if (!resources) return false;
+  if (resources.kind !== "object")
+    return get(document, "Parameters") !== undefined || get(document, "Outputs") !== undefined;
+  const entries = [...resources.entries];
+  return (
+    entries.length === 0 ||
+    entries.some(([key, { value }]) => key.startsWith("Fn::") || get(value, "Type") !== undefined)
+  );
+}
+
+export function mayExport({ text }: Source): boolean {
+  // What a nested stack exports, its root is asked for.
+  return (/["']?Export["']?\s*:/u.test(text) || NESTING.test(text)) && looksLikeInput(text);
+}
+
+const NESTING = /AWS::CloudFormation::Stack|AWS::Serverless::Application/u;
+
+export function mayNest({ text }: Source): boolean {
+  return NESTING.test(text) && looksLikeInput(text);
+}
+
+export function mayImport({ text }: Source): boolean {
+  return text.includes("ImportValue");
+}
