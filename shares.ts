@@ -28,50 +28,49 @@ export function toldOf({ report, graphs, sensitive }: Judgement): Told {
 }
 
 /**
- * The sources of each share, at most so many shares: each template goes to the one that has least to do. None has less
- * to do than a thread is worth (`least`, in milliseconds).
+ * The sources of each share, at most so many shares: templates that nothing links go where there is least to do, all else
+ * is in the first. None has less of them than a thread is worth (`least`, in milliseconds).
  */
 export function sharesOf(
   { sources, findFile = () => null }: LoadedInput,
   most: number,
   least: number,
 ): readonly (readonly InputSource[])[] {
-  const total = sources.reduce((sum, source) => sum + costOf(source), 0);
-  const templates = total < 2 * least ? [] : sources.filter(isSurelyTemplate);
-  const linked = templates.length === 0 ? new Set() : linkedPaths(sources, findFile);
-  const alone = templates.filter(({ path }) => !linked.has(path));
-  for (let count = Math.min(most, Math.floor(total / least)); count > 1; count -= 1) {
-    const shares = spread(sources, new Set(alone), count);
-    if (shares.every(({ milliseconds }) => milliseconds >= least))
-      return shares.map((share) => share.sources);
+  const templates = sources.filter(isSurelyTemplate).map((source) => ({ source, cost: costOf(source) }));
+  if (sumOf(templates) < 2 * least) return [sources];
+  const linked = linkedPaths(sources, findFile);
+  const alone = templates.filter(({ source }) => !linked.has(source.path));
+  for (let count = Math.min(most, Math.floor(sumOf(alone) / least)); count > 1; count -= 1) {
+    const shares = spread(alone, count);
+    if (shares.some((share) => sumOf(share) < least)) continue;
+    const [, ...others] = shares.map((share) => new Set(share.map(({ source }) => source)));
+    return [
+      sources.filter((source) => !others.some((other) => other.has(source))),
+      ...others.map((other) => sources.filter((source) => other.has(source))),
+    ];
   }
   return [sources];
 }
 
-interface Load {
-  readonly sources: readonly InputSource[];
-  readonly milliseconds: number;
+interface Costly {
+  readonly source: InputSource;
+  /** In milliseconds. */
+  readonly cost: number;
 }
 
-function spread(
-  sources: readonly InputSource[],
-  alone: ReadonlySet<InputSource>,
-  count: number,
-): readonly Load[] {
-  const own = new Map<InputSource, number>();
-  const loads = Array.from({ length: count }, () => 0);
-  const add = (source: InputSource, share: number): void => {
-    own.set(source, share);
-    loads[share] = (loads[share] ?? 0) + costOf(source);
-  };
-  for (const source of sources) if (!alone.has(source)) add(source, 0);
-  // The longest first, so that they even out.
-  for (const source of [...alone].toSorted((a, b) => b.text.length - a.text.length))
-    add(source, loads.indexOf(Math.min(...loads)));
-  return loads.map((milliseconds, share) => ({
-    milliseconds,
-    sources: sources.filter((source) => own.get(source) === share),
-  }));
+function sumOf(templates: readonly Costly[]): number {
+  return templates.reduce((sum, { cost }) => sum + cost, 0);
+}
+
+/** The longest first, so that they even out. */
+function spread(templates: readonly Costly[], count: number): readonly (readonly Costly[])[] {
+  const shares = Array.from({ length: count }, () => ({ cost: 0, templates: [] as Costly[] }));
+  for (const template of templates.toSorted((a, b) => b.cost - a.cost)) {
+    const share = shares.reduce((best, each) => (each.cost < best.cost ? each : best));
+    share.templates.push(template);
+    share.cost += template.cost;
+  }
+  return shares.map((share) => share.templates);
 }
 
 /** As measured (bench/README.md): a tenth of a millisecond for 1,000 letters, and as much for each reference. */

@@ -52,8 +52,9 @@ const known = new WeakMap<Source, boolean>();
 
 /** In a plan everything is written out, whoever wrote it. */
 function targetsOthers(source: Source): boolean {
+  // A plan says at its head what it is, and is long.
   const answer =
-    known.get(source) ?? (OTHERS.test(source.text) && !source.text.includes('"terraform_version"'));
+    known.get(source) ?? (!source.text.includes('"terraform_version"') && OTHERS.test(source.text));
   known.set(source, answer);
   return answer;
 }

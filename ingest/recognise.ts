@@ -23,6 +23,11 @@ export function looksLikeDefinition(text: string): boolean {
   return /"?(?:containerDefinitions|jobDefinitionName)"?\s*:/u.test(text.slice(0, HEAD));
 }
 
+/** A plan or a state as `terraform show -json` prints it, which may be a hundred million letters: no more is looked at. */
+export function isShownByTerraform(text: string): boolean {
+  return /^\s*\{\s*"format_version"\s*:/u.test(text);
+}
+
 /** A template, and certainly no plan or state: no key of those is in it, nor a letter that may spell one otherwise. */
 export function isSurelyTemplate({ text }: Source): boolean {
   return (
@@ -53,13 +58,17 @@ export function isTemplate(document: Value): boolean {
 
 export function mayExport({ text }: Source): boolean {
   // What a nested stack exports, its root is asked for.
-  return (/["']?Export["']?\s*:/u.test(text) || NESTING.test(text)) && looksLikeInput(text);
+  return mayLink(text) && (/["']?Export["']?\s*:/u.test(text) || NESTING.test(text));
 }
 
 const NESTING = /AWS::CloudFormation::Stack|AWS::Serverless::Application/u;
 
 export function mayNest({ text }: Source): boolean {
-  return NESTING.test(text) && looksLikeInput(text);
+  return mayLink(text) && NESTING.test(text);
+}
+
+function mayLink(text: string): boolean {
+  return !isShownByTerraform(text) && looksLikeInput(text);
 }
 
 export function mayImport({ text }: Source): boolean {

@@ -10,6 +10,7 @@ import { parseHcl } from "./hcl/parse.ts";
 import type { Body } from "./hcl/ast.ts";
 import { DEPTH_LIMIT } from "./json.ts";
 import { readDocument } from "./documents.ts";
+import { isShownByTerraform } from "./recognise.ts";
 import { parseYaml } from "./yaml/parser.ts";
 
 const MARK = "canread:ignore";
@@ -17,6 +18,7 @@ const MARK = "canread:ignore";
 /** Everything in a source that suppresses findings, in its order. */
 export function suppressionsIn(source: Source): readonly Suppression[] {
   const { path, text } = source;
+  if (isShownByTerraform(text)) return [];
   const comments = text.includes(MARK) && !path.endsWith(".json") ? commentsIn(source) : [];
   const isTemplate = !/\.(?:tf|tofu)(?:\.json)?$/u.test(path);
   return [...comments, ...(isTemplate && /\bcanread\b/u.test(text) ? metadataIn(source) : [])];

@@ -150,7 +150,8 @@ describe("shares", () => {
       const loaded = load(["."], folder, () => Buffer.alloc(0));
       const [, ...others] = sharesOf(loaded, 20, 0);
       const apart = others.flat().map(({ path }) => path);
-      expect(apart.toSorted()).toEqual(["a/suppressed.yaml", "f/telling.yaml", "g/broken.yaml"]);
+      // Three may be apart; the longest of them is where all else is.
+      expect(apart.toSorted()).toEqual(["f/telling.yaml", "g/broken.yaml"]);
       return Promise.resolve();
     });
   });

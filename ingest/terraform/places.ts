@@ -19,6 +19,8 @@ export function locateResources(
   attributes: readonly string[],
 ): ReadonlyMap<string, Place> {
   const places = new Map<string, Place>();
+  // A plan is not gone through for nothing.
+  if (addresses.length === 0) return places;
   const { text } = source;
   const start = Math.max(0, text.indexOf(`"${section}"`));
   let from = start;
