@@ -1,14 +1,15 @@
 /** What the judging of reads shares: the outcome for one read in one world, and what was decided before. */
 import type { World } from "../model/condition.ts";
 import type { Graph, Reference, ReferenceTarget, RoleUse, Scope, Workload } from "../model/graph.ts";
+import { inWorld } from "../model/resolve.ts";
 import { SERVICES } from "../model/services.ts";
 import { substitute, textKey } from "../model/text.ts";
 import type { Cause, Outcome, RequirementVerdict, RoleTarget, SecretTarget } from "../model/verdict.ts";
 import { findRole, openRole, roleInWorld, withEndpoints, type RoleInWorld } from "./in-world.ts";
 import type { Named } from "./judge-reference.ts";
 import type { Limits } from "./limits.ts";
-import type { Requirement } from "./requirements.ts";
-import type { Tri } from "./tri.ts";
+import { openReasons, standingFacts, toVerdict, type Requirement } from "./requirements.ts";
+import { and, type Tri } from "./tri.ts";
 
 export type SecretOrParameter = Extract<Named, { kind: "secret" | "parameter" }>;
 
@@ -72,9 +73,47 @@ export function noneDecided(limits: Limits, depth: Depth = "examples"): Decided 
   };
 }
 
-/** What is left to repair of the requirements of a read. */
-export function unmetAmong(requirements: readonly Requirement[]): readonly Requirement[] {
-  return requirements.filter((requirement) => requirement.outcome !== "yes");
+/** What requirements amount to; `assumptions` are those of the whole besides. */
+export function proofBy(requirements: readonly Requirement[], assumptions: readonly string[] = []): Proof {
+  return {
+    requirements,
+    verdicts: requirements.map(toVerdict),
+    assumptions: [...requirements.flatMap((requirement) => requirement.assumptions), ...assumptions],
+    outcome: and(...requirements.map((requirement) => requirement.outcome)),
+  };
+}
+
+/** Why a read is open whose requirements are decided. */
+interface Doubts {
+  /** What may make it come out otherwise. */
+  readonly doubts?: readonly string[];
+  /** What may keep it from being readable. */
+  readonly open?: readonly string[];
+}
+
+/** How a read comes out by its proof; `refuted` names the cause where requirements fail. */
+export function concluded(
+  reference: Reference,
+  judged: Pick<Judgement, "world" | "secret" | "role">,
+  { requirements, verdicts, assumptions, outcome }: Proof,
+  refuted: (failed: readonly Requirement[]) => Cause | null,
+  { doubts = [], open = [] }: Doubts = {},
+): Judgement {
+  const found = {
+    ...judged,
+    requirements: verdicts,
+    unmet: requirements.filter((requirement) => requirement.outcome !== "yes"),
+    assumptions,
+    standing: requirements.flatMap(standingFacts),
+  };
+  if (outcome === "yes" && doubts.length === 0 && open.length === 0)
+    return { ...found, outcome: "readable", cause: null };
+  if (outcome === "no" && doubts.length === 0) {
+    const failed = requirements.filter((requirement) => requirement.outcome === "no");
+    return { ...found, outcome: "unreadable", cause: refuted(failed) };
+  }
+  const reasons = [...doubts, ...open, ...openReasons(requirements)];
+  return { ...found, outcome: "undetermined", cause: undetermined(reference, reasons) };
 }
 
 export function worldKey(world: World): string {
@@ -116,6 +155,25 @@ export function roleFor(
     const node = findRole(graph, bound);
     return node ? roleInWorld(node, world, limits) : openRole(graph, bound, scope.account, world, limits);
   });
+}
+
+/** The task role of a reference, where it is known, and the failing requirements that are its to meet. */
+export function besideTaskRole(
+  graph: Graph,
+  workload: Workload,
+  reference: Reference,
+  world: World,
+  decided: Decided,
+  requirementsOf: (role: RoleInWorld) => readonly Requirement[],
+): { readonly taskRole: RoleInWorld | null; readonly taskRoleMeets: (failing: Requirement) => boolean } {
+  const use = inWorld(reference.taskRole, world)[0] ?? null;
+  const taskRole = use ? roleFor(graph, use, world, workload, decided) : null;
+  const own = taskRole && taskRole.open === null ? requirementsOf(taskRole) : [];
+  return {
+    taskRole,
+    taskRoleMeets: ({ request }) =>
+      own.some((each) => each.request.action === request.action && each.outcome === "yes"),
+  };
 }
 
 export function targetOf(role: RoleInWorld, use: RoleTarget["use"] = "execution"): RoleTarget {

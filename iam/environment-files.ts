@@ -11,20 +11,20 @@ import { cause } from "./causes.ts";
 import { objectContext } from "./context.ts";
 import { decideSecret, describeRole } from "./decide.ts";
 import {
+  besideTaskRole,
+  concluded,
   missingRole,
   NOTHING_JUDGED,
-  roleFor,
+  proofBy,
   targetOf,
   undetermined,
-  unmetAmong,
   type Decided,
   type Judgement,
 } from "./decided.ts";
 import { diagnoseFile } from "./diagnose.ts";
 import { namesAwsManagedKey, policiesInWorld, type RoleInWorld } from "./in-world.ts";
-import { customerKey, openReasons, standingFacts, toVerdict, type Requirement } from "./requirements.ts";
+import { customerKey, type Requirement } from "./requirements.ts";
 import { trustRequirement } from "./trust.ts";
-import { and } from "./tri.ts";
 
 /** `s3:GetObject` on the file and `s3:GetBucketLocation` on its bucket, with the execution role. */
 export function judgeEnvironmentFile(
@@ -54,27 +54,15 @@ export function judgeEnvironmentFile(
   }
   const read = (by: RoleInWorld): readonly Requirement[] =>
     fileRequirements(graph, value, by, workload, world);
-  const requirements = [trustRequirement(role, workload), ...read(role)];
-  const outcome = and(...requirements.map((requirement) => requirement.outcome));
-  const found = {
-    ...base,
-    secret,
-    requirements: requirements.map(toVerdict),
-    unmet: unmetAmong(requirements),
-    standing: requirements.flatMap(standingFacts),
-    assumptions: requirements.flatMap((requirement) => requirement.assumptions),
+  const refuted = (failed: readonly Requirement[]): Cause => {
+    const beside = besideTaskRole(graph, workload, reference, world, decided, read);
+    return (
+      diagnoseFile({ graph, workload, reference, role, ...beside, failed }) ??
+      lacking(reference, role, failed)
+    );
   };
-  if (outcome === "yes") return { ...found, outcome: "readable", cause: null };
-  if (outcome === "maybe")
-    return { ...found, outcome: "undetermined", cause: undetermined(reference, openReasons(requirements)) };
-  const failed = requirements.filter((requirement) => requirement.outcome === "no");
-  const taskUse = inWorld(reference.taskRole, world)[0] ?? null;
-  const taskRole = taskUse ? roleFor(graph, taskUse, world, workload, decided) : null;
-  const byTaskRole = taskRole && taskRole.open === null ? read(taskRole) : [];
-  const taskRoleMeets = ({ request }: Requirement): boolean =>
-    byTaskRole.some((each) => each.request.action === request.action && each.outcome === "yes");
-  const nearest = diagnoseFile({ graph, workload, reference, role, taskRole, taskRoleMeets, failed });
-  return { ...found, outcome: "unreadable", cause: nearest ?? lacking(reference, role, failed) };
+  const judged = { world, secret, role: base.role };
+  return concluded(reference, judged, proofBy([trustRequirement(role, workload), ...read(role)]), refuted);
 }
 
 function fileTarget(arn: Text): SecretTarget {

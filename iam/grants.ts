@@ -3,8 +3,8 @@
  * role, to the policy of a secret, or to the policy of a key.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege
  */
-import { parseArn } from "../model/arn.ts";
-import type { Graph, PolicyUse, Scope } from "../model/graph.ts";
+import { identityArn, parseArn } from "../model/arn.ts";
+import type { Graph, PolicyUse } from "../model/graph.ts";
 import { ALWAYS } from "../model/condition.ts";
 import { groupBy } from "../model/group.ts";
 import type { Span } from "../model/source.ts";
@@ -85,7 +85,7 @@ export function grantsFor({ unmet, role, secret }: Judgement): readonly Grant[] 
       on: "key",
       address: key?.address ?? null,
       resource: text("*"),
-      delegatesTo: key && requirement.resourcePolicies.length === 0 ? accountRoot(key.scope) : null,
+      delegatesTo: key && requirement.resourcePolicies.length === 0 ? identityArn(key.scope, "root") : null,
     };
     const delegates =
       key === null || requirement.resourcePolicies.length === 0 || decision.resource.toAccount === "yes";
@@ -94,10 +94,6 @@ export function grantsFor({ unmet, role, secret }: Judgement): readonly Grant[] 
     const lacksKeyPolicy = key !== null && !letsIn(requirement);
     return [...(lacksIdentity ? [own] : []), ...(lacksKeyPolicy ? [inKeyPolicy] : [])];
   });
-}
-
-function accountRoot({ partition, account }: Scope): Text {
-  return text("arn:", partition, ":iam::", account, ":root");
 }
 
 function letsIn({ decision }: Requirement): boolean {

@@ -11,6 +11,9 @@ import { describeRole } from "./decide.ts";
 import { contentOutcome } from "./contents.ts";
 import { deletedCause } from "./deleted.ts";
 import {
+  besideTaskRole,
+  concluded,
+  proofBy,
   remembered,
   roleFor,
   scopeKey,
@@ -18,7 +21,6 @@ import {
   missingRole,
   NOTHING_JUDGED,
   undetermined,
-  unmetAmong,
   worldKey,
   type Decided,
   type Judgement,
@@ -32,16 +34,13 @@ import { judgeRuntime } from "./other-reads.ts";
 import { slipCause } from "./likeness.ts";
 import { judgeReference, type Named } from "./judge-reference.ts";
 import {
-  openReasons,
   parameterRequirements,
   secretRequirements,
-  standingFacts,
-  toVerdict,
   type Requirement,
   type SecretRead,
 } from "./requirements.ts";
 import { trustRequirement } from "./trust.ts";
-import { and, type Tri } from "./tri.ts";
+import type { Tri } from "./tri.ts";
 
 /**
  * A role must live in the account of its workload, so a role named by its ARN tells the account.
@@ -134,23 +133,17 @@ export function judge(
     ...doubtsOf(graph, workload, named, role, world, decided, proof.outcome),
     ...(content && "doubt" in content && proof.outcome === "yes" ? [content.doubt] : []),
   ];
-  const { requirements, verdicts, assumptions } = proof;
-  const outcome = doubts.length > 0 ? "maybe" : proof.outcome;
-  const unmet = unmetAmong(requirements);
-  const standing = requirements.flatMap(standingFacts);
-  const judged = { world, secret, role: roleTarget, requirements: verdicts, unmet, assumptions, standing };
-  if (outcome === "yes" && named.open.length === 0) return { ...judged, outcome: "readable", cause: null };
-  if (outcome === "no" && decided.depth === "outcomes")
-    return { ...judged, outcome: "unreadable", cause: null };
-  if (outcome === "no") {
-    const failed = requirements.filter((requirement) => requirement.outcome === "no");
-    const cause = causeOf(graph, workload, reference, named, role, world, failed, decided);
+  const refuted = (failed: readonly Requirement[]): Cause | null => {
+    if (decided.depth === "outcomes") return null;
+    const beside = besideTaskRole(graph, workload, reference, world, decided, (taskRole) =>
+      requirementsOf(graph, workload, named, taskRole, world),
+    );
+    const cause = diagnose({ graph, workload, reference, role, ...beside, failed });
     const { meant } = named.target;
-    const slip = meant && slipCause(meant, target.span, render(named.target.arn), cause);
-    return { ...judged, outcome: "unreadable", cause: slip ?? cause };
-  }
-  const open = [...doubts, ...named.open, ...openReasons(requirements)];
-  return { ...judged, outcome: "undetermined", cause: undetermined(reference, open) };
+    return (meant && slipCause(meant, target.span, render(named.target.arn), cause)) ?? cause;
+  };
+  const judged = { world, secret, role: roleTarget };
+  return concluded(reference, judged, proof, refuted, { doubts, open: named.open });
 }
 
 /** Resources that the reference may name, too, and with which the read comes out otherwise. */
@@ -230,16 +223,8 @@ function proofOf(
 ): Proof {
   const ofRole = remembered(proofs, role, () => new Map<SecretOrParameter, Proof>());
   return remembered(ofRole, named, () => {
-    const requirements = [
-      trustRequirement(role, workload),
-      ...requirementsOf(graph, workload, named, role, world),
-    ];
-    return {
-      requirements,
-      verdicts: requirements.map(toVerdict),
-      assumptions: [...requirements.flatMap((requirement) => requirement.assumptions), ...notDenied(role)],
-      outcome: and(...requirements.map((requirement) => requirement.outcome)),
-    };
+    const own = requirementsOf(graph, workload, named, role, world);
+    return proofBy([trustRequirement(role, workload), ...own], notDenied(role));
   });
 }
 
@@ -266,23 +251,4 @@ function requirementsOf(
 
 function bindRead(read: SecretRead, world: World): SecretRead {
   return { ...read, arn: substitute(read.arn, world.bindings) };
-}
-
-function causeOf(
-  graph: Graph,
-  workload: Workload,
-  reference: Reference,
-  named: SecretOrParameter,
-  role: RoleInWorld,
-  world: World,
-  failed: readonly Requirement[],
-  decided: Decided,
-): Cause {
-  const taskUse = inWorld(reference.taskRole, world)[0] ?? null;
-  const taskRole = taskUse ? roleFor(graph, taskUse, world, workload, decided) : null;
-  const taskRequirements =
-    taskRole && taskRole.open === null ? requirementsOf(graph, workload, named, taskRole, world) : [];
-  const meets = (failing: Requirement): boolean =>
-    taskRequirements.some((each) => each.request.action === failing.request.action && each.outcome === "yes");
-  return diagnose({ graph, workload, reference, role, taskRole, taskRoleMeets: meets, failed });
 }

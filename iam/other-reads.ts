@@ -5,28 +5,22 @@ import { parseArn } from "../model/arn.ts";
 import { isTask, SERVICES, type ServiceName } from "../model/services.ts";
 import { inWorld } from "../model/resolve.ts";
 import { literal, render, startsWith, substitute, text, textKey, type Text } from "../model/text.ts";
-import type { Cause, CauseRule, SecretTarget } from "../model/verdict.ts";
+import type { Cause } from "../model/verdict.ts";
 import { LIMIT_WORDS, step } from "./argument.ts";
 import { describeRole } from "./decide.ts";
 import {
+  concluded,
   NOTHING_JUDGED,
+  proofBy,
   roleFor,
   targetOf,
   undetermined,
-  unmetAmong,
   type Decided,
   type Judgement,
 } from "./decided.ts";
 import type { RoleInWorld } from "./in-world.ts";
 import type { Named } from "./judge-reference.ts";
-import {
-  openReasons,
-  parameterRequirements,
-  secretRequirements,
-  standingFacts,
-  toVerdict,
-  type Requirement,
-} from "./requirements.ts";
+import { parameterRequirements, secretRequirements, type Requirement } from "./requirements.ts";
 import { trustRequirement } from "./trust.ts";
 import { and } from "./tri.ts";
 
@@ -51,53 +45,13 @@ export function namesSecret(names: ReadonlySet<string>, reference: Reference): b
   });
 }
 
-function judged(
-  world: World,
-  reference: Reference,
-  found: {
-    readonly secret: SecretTarget;
-    readonly role: RoleInWorld;
-    readonly use: "execution" | "task";
-    readonly requirements: readonly Requirement[];
-    readonly assumptions: readonly string[];
-    readonly rule: CauseRule;
-    readonly service: ServiceName;
-  },
-): Judgement {
-  const { secret, role, requirements } = found;
-  const outcome = and(...requirements.map((requirement) => requirement.outcome));
-  const base = {
-    world,
-    secret,
-    role: targetOf(role, found.use),
-    requirements: requirements.map(toVerdict),
-    unmet: unmetAmong(requirements),
-    standing: requirements.flatMap(standingFacts),
-    assumptions: [...requirements.flatMap((requirement) => requirement.assumptions), ...found.assumptions],
-  };
-  if (outcome === "yes") return { ...base, outcome: "readable", cause: null };
-  if (outcome === "no") {
-    const failed = requirements.filter((requirement) => requirement.outcome === "no");
-    return {
-      ...base,
-      outcome: "unreadable",
-      cause: refusal(reference, role, failed, found.rule, found.service),
-    };
-  }
-  return {
-    ...base,
-    outcome: "undetermined",
-    cause: undetermined(reference, openReasons(requirements)),
-  };
-}
-
 function refusal(
   reference: Reference,
   role: RoleInWorld,
   failed: readonly Requirement[],
-  rule: CauseRule,
   service: ServiceName,
 ): Cause {
+  const rule = "unreadable-runtime-secret";
   const [first] = failed;
   const gap = first?.decision?.limits.find(({ allow }) => allow === "no");
   const denied = first?.decision?.deny === "yes" ? first.because[0] : undefined;
@@ -204,15 +158,10 @@ export function judgeRuntime(
             parameterRequirements(graph, arn, named.node, role, workload.scope, world, action, resource),
           ),
         );
-  return judged(world, reference, {
-    secret,
-    role,
-    use: "task",
-    requirements: [trustRequirement(role, workload), ...requirements],
-    assumptions: [],
-    rule: "unreadable-runtime-secret",
-    service: workload.service,
-  });
+  const proof = proofBy([trustRequirement(role, workload), ...requirements]);
+  return concluded(reference, { world, secret, role: targetOf(role, "task") }, proof, (failed) =>
+    refusal(reference, role, failed, workload.service),
+  );
 }
 
 function bestOf(options: readonly (readonly Requirement[])[]): readonly Requirement[] {

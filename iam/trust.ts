@@ -3,8 +3,9 @@
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
  */
 import type { Workload } from "../model/graph.ts";
-import { isTask, SERVICES, type ServiceName } from "../model/services.ts";
+import { isTask, SERVICES } from "../model/services.ts";
 import { knownPrefix, text } from "../model/text.ts";
+import type { Value } from "../model/value.ts";
 import type { Step } from "../model/verdict.ts";
 import { parseArn } from "../model/arn.ts";
 import { step } from "./argument.ts";
@@ -14,8 +15,8 @@ import type { RoleInWorld } from "./in-world.ts";
 import { describeStatement, parsePolicy, type Statement } from "./policy.ts";
 import { namesService } from "./principal.ts";
 import type { Requirement } from "./requirements.ts";
-import { matchStatement, type Request } from "./statement.ts";
-import { and, negate, or, type Tri } from "./tri.ts";
+import { evaluatePolicies, type EffectivePolicy, type Request, type StatementMatch } from "./statement.ts";
+import { and, negate } from "./tri.ts";
 
 export function trustRequirement(
   role: RoleInWorld,
@@ -44,60 +45,38 @@ export function trustRequirement(
     const assumption = `the role ${describeRole(role)} trusts ${principal}`;
     return { ...base, outcome: "yes", because: [step(assumption)], assumptions: [assumption], open: [] };
   }
-  const because: Step[] = [];
-  const open: string[] = [];
-  let allow: Tri = "no";
-  let deny: Tri = "no";
-  for (const document of role.trust) {
-    const policy = parsePolicy(document);
-    for (const unknown of policy.unknowns) {
-      allow = or(allow, "maybe");
-      open.push(`the trust policy of ${describeRole(role)}: ${unknown.reason}`);
-    }
-    for (const statement of policy.statements) {
-      const outcome = trusts(statement, request, service);
-      if (outcome.value === "no") continue;
-      open.push(...outcome.open);
-      if (statement.effect !== "Deny")
-        allow = or(allow, statement.effect === "unknown" ? "maybe" : outcome.value);
-      if (statement.effect !== "Allow")
-        deny = or(deny, statement.effect === "unknown" ? "maybe" : outcome.value);
-      const words = `${describeStatement(statement)} of the trust policy`;
-      because.push(
-        step(`${words} ${verb(statement, outcome.value)} ${principal} assume the role`, statement.span),
-      );
-    }
-  }
-  const outcome = and(allow, negate(deny));
-  if (allow === "no") {
+  const answer = evaluatePolicies(trustPolicies(role, role.trust), request, (statement) =>
+    isTask(service) && namesCluster(statement) ? "no" : namesService(statement.principals, principal),
+  );
+  const outcome = and(answer.allow, negate(answer.deny));
+  const because = [...answer.allows, ...answer.denies].map((match) =>
+    step(
+      `${describeStatement(match.statement)} of the trust policy ${verb(match)} ${principal} assume the role`,
+      match.statement.span,
+    ),
+  );
+  if (answer.allow === "no")
     because.push(step(`no statement of the trust policy lets ${principal} assume the role`, trustSpan(role)));
-  }
-  return { ...base, outcome, because, assumptions: [], open: outcome === "maybe" ? open : [] };
+  return { ...base, outcome, because, assumptions: [], open: outcome === "maybe" ? answer.open : [] };
 }
 
-function verb(statement: Statement, outcome: Tri): string {
+/** Statements of a trust policy name no resource: it is the role. */
+function trustPolicies(role: RoleInWorld, documents: readonly Value[]): readonly EffectivePolicy[] {
+  return documents.map((document) => ({
+    label: `the trust policy of ${describeRole(role)}`,
+    span: document.span,
+    policy: parsePolicy(document),
+    certain: true,
+  }));
+}
+
+function verb({ statement, outcome }: StatementMatch): string {
   if (statement.effect === "Deny") return outcome === "yes" ? "does not let" : "may not let";
   return outcome === "yes" ? "lets" : "may let";
 }
 
 export function trustSpan(role: RoleInWorld): Step["span"] | null {
   return role.trust?.[0]?.span ?? role.span;
-}
-
-function trusts(
-  statement: Statement,
-  request: Request,
-  service: ServiceName,
-): { readonly value: Tri; readonly open: readonly string[] } {
-  const { principal } = SERVICES[service];
-  const match = matchStatement({ ...statement, resources: null }, request);
-  const named = namesService(statement.principals, principal);
-  const open = [
-    ...match.open,
-    ...(named === "maybe" ? [`whether the trust policy's principal means ${principal}`] : []),
-  ];
-  if (isTask(service) && namesCluster(statement)) return { value: "no", open: [] };
-  return { value: and(named, match.outcome), open };
 }
 
 /** "Using the aws:SourceArn condition key to specify a specific cluster is not currently supported." */

@@ -9,6 +9,7 @@ import {
   startsWith,
   text,
   type Text,
+  type TextPart,
 } from "./text.ts";
 
 /** The parts of `arn:partition:service:region:account:resource`. */
@@ -55,12 +56,18 @@ export function parameterArn(scope: Scope, name: Text): Text {
   return buildArn(scope, "ssm", startsWith(name, "/") ? text("parameter", name) : text("parameter/", name));
 }
 
-export function roleArn(scope: Scope, path: Text, name: Text): Text {
-  return text("arn:", scope.partition, ":iam::", scope.account, ":role", path, name);
+/** Of a role, a policy or another `kind` of IAM, without a region: its path, which begins with a slash, and its name. */
+export function identityArn(
+  { partition, account }: Scope,
+  kind: string,
+  ...pathAndName: readonly (Text | TextPart)[]
+): Text {
+  return text("arn:", partition, ":iam::", account, `:${kind}`, ...pathAndName);
 }
 
-export function policyArn(scope: Scope, path: Text, name: Text): Text {
-  return text("arn:", scope.partition, ":iam::", scope.account, ":policy", path, name);
+/** Of a bucket or what is in it. https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-arn-format.html */
+export function bucketArn({ partition }: Scope, ...bucketAndKey: readonly (Text | TextPart)[]): Text {
+  return text("arn:", partition, ":s3:::", ...bucketAndKey);
 }
 
 /** The partition that a region belongs to, by its known beginning. */

@@ -3,7 +3,7 @@
  * under "Return values":
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-template-resource-type-ref.html
  */
-import { buildArn, storedSecretArn } from "../../model/arn.ts";
+import { bucketArn, buildArn, identityArn, storedSecretArn } from "../../model/arn.ts";
 import { LANGUAGES, literal, startsWith, text, type Hole, type Text } from "../../model/text.ts";
 import { asLiteral, asText, textValue, type Value } from "../../model/value.ts";
 import { distribute, orElse } from "../distribute.ts";
@@ -38,12 +38,11 @@ function arnOf(service: string, propertyName: string, build: (name: Text) => Tex
     );
 }
 
-/** ARNs of IAM have no region, and the path before the name. */
-function iamArn(kind: string, propertyName: string): Returns {
+function arnOfIdentity(kind: string, propertyName: string): Returns {
   return (resource, env) => {
     const path = orElse(property(resource, "Path", env), textValue("/", resource.span));
     return compose([path, nameOf(resource, propertyName, env)], resource, (before = [], name = []) =>
-      text("arn:", env.scope.partition, ":iam::", env.scope.account, `:${kind}`, before, name),
+      identityArn(env.scope, kind, before, name),
     );
   };
 }
@@ -130,10 +129,8 @@ const parameterValue: Returns = (resource, env) => {
   return { ...stored, sensitive: true, secretOf: `the value of the parameter ${resource.logicalId}` };
 };
 
-const bucketArn: Returns = (resource, env) =>
-  compose([nameOf(resource, "BucketName", env)], resource, (name = []) =>
-    text("arn:", env.scope.partition, ":s3:::", name),
-  );
+const arnOfBucket: Returns = (resource, env) =>
+  compose([nameOf(resource, "BucketName", env)], resource, (name = []) => bucketArn(env.scope, name));
 
 const logGroupArn = arnOf("logs", "LogGroupName", (name) => text("log-group:", name, ":*"));
 const taskDefinition = someArn("ecs");
@@ -142,16 +139,19 @@ const RETURNS: ReadonlyMap<string, Readonly<Record<string, Returns>>> = new Map<
   string,
   Readonly<Record<string, Returns>>
 >([
-  ["AWS::IAM::Role", { Ref: named("RoleName"), Arn: iamArn("role", "RoleName") }],
-  ["AWS::IAM::User", { Ref: named("UserName"), Arn: iamArn("user", "UserName") }],
-  ["AWS::IAM::Group", { Ref: named("GroupName"), Arn: iamArn("group", "GroupName") }],
+  ["AWS::IAM::Role", { Ref: named("RoleName"), Arn: arnOfIdentity("role", "RoleName") }],
+  ["AWS::IAM::User", { Ref: named("UserName"), Arn: arnOfIdentity("user", "UserName") }],
+  ["AWS::IAM::Group", { Ref: named("GroupName"), Arn: arnOfIdentity("group", "GroupName") }],
   [
     "AWS::IAM::InstanceProfile",
-    { Ref: named("InstanceProfileName"), Arn: iamArn("instance-profile", "InstanceProfileName") },
+    { Ref: named("InstanceProfileName"), Arn: arnOfIdentity("instance-profile", "InstanceProfileName") },
   ],
   [
     "AWS::IAM::ManagedPolicy",
-    { Ref: iamArn("policy", "ManagedPolicyName"), PolicyArn: iamArn("policy", "ManagedPolicyName") },
+    {
+      Ref: arnOfIdentity("policy", "ManagedPolicyName"),
+      PolicyArn: arnOfIdentity("policy", "ManagedPolicyName"),
+    },
   ],
   ["AWS::SecretsManager::Secret", { Ref: secretArn, Id: secretArn }],
   ["AWS::SecretsManager::SecretTargetAttachment", { Ref: givenSecret, Id: givenSecret }],
@@ -185,7 +185,7 @@ const RETURNS: ReadonlyMap<string, Readonly<Record<string, Returns>>> = new Map<
   ],
   ["AWS::ECS::Service", { Ref: someArn("ecs"), ServiceArn: someArn("ecs") }],
   ["AWS::Batch::JobDefinition", { Ref: someArn("batch") }],
-  ["AWS::S3::Bucket", { Ref: named("BucketName"), Arn: bucketArn }],
+  ["AWS::S3::Bucket", { Ref: named("BucketName"), Arn: arnOfBucket }],
   ["AWS::Logs::LogGroup", { Ref: named("LogGroupName"), Arn: logGroupArn }],
   ["AWS::DynamoDB::Table", { Ref: named("TableName"), Arn: someArn("dynamodb") }],
   ["AWS::SNS::Topic", { Ref: someArn("sns"), TopicArn: someArn("sns") }],

@@ -2,7 +2,7 @@
  * Attributes that the AWS provider computes, expanded to their shape: an ARN that is "known after apply" still
  * has a known service and name, and its unknown parts are holes that the same attribute gives everywhere.
  */
-import { buildArn, parameterArn, policyArn, roleArn, storedSecretArn } from "../../model/arn.ts";
+import { bucketArn, buildArn, identityArn, parameterArn, storedSecretArn } from "../../model/arn.ts";
 import type { Scope } from "../../model/graph.ts";
 import { hole, LANGUAGES, startsWith, text, type Hole, type Text } from "../../model/text.ts";
 
@@ -56,14 +56,13 @@ const bucketName: Shape = (input) =>
   input.attribute("bucket") ??
   text(input.attribute("bucket_prefix") ?? [], generated(input, "bucket", LANGUAGES.name));
 
-/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-arn-format.html */
-const bucketArn: Shape = (input) => text("arn:", input.scope.partition, ":s3:::", bucketName(input) ?? []);
+const arnOfBucket: Shape = (input) => bucketArn(input.scope, bucketName(input) ?? []);
 
 /** An object names its bucket by name; what is not known may be an access point. */
 const objectArn: Shape = (input) => {
   const [bucket, key] = [input.attribute("bucket"), input.attribute("key")];
   if (!bucket || !key || startsWith(bucket, "arn:")) return null;
-  return text("arn:", input.scope.partition, ":s3:::", bucket, "/", key);
+  return bucketArn(input.scope, bucket, "/", key);
 };
 
 const KEY: Readonly<Record<string, Shape>> = { arn: keyArn, key_id: keyId, id: keyId };
@@ -72,7 +71,8 @@ const SHAPES: ReadonlyMap<string, Readonly<Record<string, Shape>>> = new Map([
   [
     "aws_iam_role",
     {
-      arn: (input) => roleArn(input.scope, input.attribute("path") ?? text("/"), nameShape(input) ?? []),
+      arn: (input) =>
+        identityArn(input.scope, "role", input.attribute("path") ?? text("/"), nameShape(input) ?? []),
       name: nameShape,
       id: nameShape,
     },
@@ -81,8 +81,10 @@ const SHAPES: ReadonlyMap<string, Readonly<Record<string, Shape>>> = new Map([
   [
     "aws_iam_policy",
     {
-      arn: (input) => policyArn(input.scope, input.attribute("path") ?? text("/"), nameShape(input) ?? []),
-      id: (input) => policyArn(input.scope, input.attribute("path") ?? text("/"), nameShape(input) ?? []),
+      arn: (input) =>
+        identityArn(input.scope, "policy", input.attribute("path") ?? text("/"), nameShape(input) ?? []),
+      id: (input) =>
+        identityArn(input.scope, "policy", input.attribute("path") ?? text("/"), nameShape(input) ?? []),
       name: nameShape,
     },
   ],
@@ -104,7 +106,7 @@ const SHAPES: ReadonlyMap<string, Readonly<Record<string, Shape>>> = new Map([
       name: nameShape,
     },
   ],
-  ["aws_s3_bucket", { arn: bucketArn, bucket: bucketName, id: bucketName }],
+  ["aws_s3_bucket", { arn: arnOfBucket, bucket: bucketName, id: bucketName }],
   ["aws_s3_object", { arn: objectArn }],
   ["aws_s3_bucket_object", { arn: objectArn }],
   ["aws_kms_key", KEY],

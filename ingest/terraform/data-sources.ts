@@ -1,5 +1,5 @@
 /** Data sources whose result the configuration tells, or whose shape is known without asking AWS. */
-import { buildArn, parameterArn, storedSecretArn } from "../../model/arn.ts";
+import { bucketArn, buildArn, identityArn, parameterArn, storedSecretArn } from "../../model/arn.ts";
 import type { Scope } from "../../model/graph.ts";
 import type { Span } from "../../model/source.ts";
 import { hole, LANGUAGES, literal, render, startsWith, text, type Text } from "../../model/text.ts";
@@ -141,7 +141,7 @@ const endpointService: DataSourceReader = (source, name) => {
 const bucket: DataSourceReader = (source, name) => {
   const bucketName = argument(source, "bucket");
   if (!bucketName) return null;
-  if (name === "arn") return made(text("arn:", source.scope.partition, ":s3:::", bucketName), source);
+  if (name === "arn") return made(bucketArn(source.scope, bucketName), source);
   return name === "id" || name === "bucket" ? made(bucketName, source) : null;
 };
 
@@ -169,15 +169,15 @@ const alias: DataSourceReader = (source, name) => {
 };
 
 /** A role or policy named without its path: the path is one more unknown of its ARN. */
-function iamArn(source: DataSource, kind: "role" | "policy", name: Text): Text {
+function arnByName(source: DataSource, kind: "role" | "policy", name: Text): Text {
   const path = { ...hole(`${source.address}.path`, LANGUAGES.noColon, "path"), isPath: true };
-  return text("arn:", source.scope.partition, ":iam::", source.scope.account, `:${kind}`, path, name);
+  return identityArn(source.scope, kind, path, name);
 }
 
 const role: DataSourceReader = (source, name) => {
   const roleName = argument(source, "name");
   if (!roleName) return null;
-  if (name === "arn") return made(iamArn(source, "role", roleName), source);
+  if (name === "arn") return made(arnByName(source, "role", roleName), source);
   return name === "id" || name === "name" ? made(roleName, source) : null;
 };
 
@@ -188,7 +188,7 @@ const policy: DataSourceReader = (source, name) => {
   if (given) return made(given, source);
   if (!policyName) return null;
   const managed = managedPolicyArnByName(literal(policyName) ?? "", source.scope.partition);
-  return made(managed ?? iamArn(source, "policy", policyName), source);
+  return made(managed ?? arnByName(source, "policy", policyName), source);
 };
 
 const DATA_SOURCES: ReadonlyMap<string, DataSourceReader> = new Map([
