@@ -1,7 +1,7 @@
 /** What of a report fails: the reasons for which `canread check` ends with status 1 or 2. */
 import { isWorse } from "./change.ts";
 import type { Problem } from "./model/problem.ts";
-import type { Finding, Level, Report } from "./model/report.ts";
+import type { FailLevel, Finding, Level, Report } from "./model/report.ts";
 import type { Read } from "./model/verdict.ts";
 
 export interface Failing {
@@ -11,9 +11,6 @@ export interface Failing {
   /** What was not understood, whatever the other options say; with `strict` also what was not looked for. */
   readonly problems: readonly Problem[];
 }
-
-/** From which level on findings fail; with `new:` only those that the state before does not have. */
-export type FailLevel = Level | "never" | `new:${Level}`;
 
 const RANK: Readonly<Record<Level | "never", number>> = { never: 4, error: 3, warning: 2, note: 1 };
 

@@ -35,8 +35,7 @@ export const ambiguousPartialArn: Analyzer = defineAnalyzer<Ambiguity>({
     }
   },
   explain: (found) => {
-    if (found.kind === "stopped")
-      return explainCause(found.stopped, (subject, detail) => `${subject} cannot be read: ${detail}.`);
+    if (found.kind === "stopped") return explainCause(found.stopped);
     const { stack, secret, name } = found;
     return {
       level: "note",

@@ -76,6 +76,17 @@ export function defineAnalyzer<Defect>(definition: AnalyzerDefinition<Defect>): 
   return { id, title, level, category, run: (pass) => Array.from(check(pass), explain) };
 }
 
+/** A rule that tells of a cause which the proof names after it. */
+export function defineCauseAnalyzer(
+  definition: Pick<Analyzer, "title" | "level" | "category"> & { readonly id: CauseRule },
+): Analyzer {
+  return defineAnalyzer({
+    ...definition,
+    check: (pass) => stoppedBy(pass, definition.id),
+    explain: (stopped) => explainCause(stopped),
+  });
+}
+
 /** A read with its index in the pass. */
 export interface IndexedRead {
   readonly index: number;
@@ -137,7 +148,7 @@ export function nameReads(stopped: Pick<Stopped, "reads">): string {
 /** The finding for a cause; `sentence` says what it means for the task. */
 export function explainCause(
   stopped: Stopped,
-  sentence: (subject: string, detail: string) => string,
+  sentence = (subject: string, detail: string): string => `${subject} cannot be read: ${detail}.`,
 ): Explanation {
   const { cause, reads } = stopped;
   const condition = reads[0]?.read.condition;

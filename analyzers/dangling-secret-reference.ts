@@ -28,8 +28,7 @@ export const danglingSecretReference: Analyzer = defineAnalyzer<Dangling>({
     }
   },
   explain: (found) => {
-    if (found.kind === "stopped")
-      return explainCause(found.stopped, (subject, detail) => `${subject} cannot be read: ${detail}.`);
+    if (found.kind === "stopped") return explainCause(found.stopped);
     const { index, read, meant } = found;
     const target = read.secret?.arn ?? [];
     return {

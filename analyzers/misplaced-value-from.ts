@@ -21,8 +21,7 @@ export const misplacedValueFrom: Analyzer = defineAnalyzer<Misplaced>({
     }
   },
   explain: (found) => {
-    if (found.kind === "stopped")
-      return explainCause(found.stopped, (subject, detail) => `${subject} cannot be read: ${detail}.`);
+    if (found.kind === "stopped") return explainCause(found.stopped);
     const { graph, workload, reference } = found.placed;
     const isPlain = reference.kind === "runtime";
     const list = isPlain ? "environment" : "secrets";

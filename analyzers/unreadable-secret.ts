@@ -1,11 +1,9 @@
-import { defineAnalyzer, explainCause, stoppedBy, type Analyzer } from "./analyzer.ts";
+import { defineCauseAnalyzer, type Analyzer } from "./analyzer.ts";
 
 /** Reasoning and executable examples: ./unreadable-secret.md */
-export const unreadableSecret: Analyzer = defineAnalyzer({
+export const unreadableSecret: Analyzer = defineCauseAnalyzer({
   id: "unreadable-secret",
   title: "Execution role cannot read a referenced secret",
   level: "error",
   category: "access",
-  check: (pass) => stoppedBy(pass, "unreadable-secret"),
-  explain: (stopped) => explainCause(stopped, (subject, detail) => `${subject} cannot be read: ${detail}.`),
 });

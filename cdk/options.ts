@@ -2,7 +2,7 @@
 import { analyzers } from "../analyzers/index.ts";
 import { UsageError } from "../load/errors.ts";
 import { didYouMean } from "../model/edits.ts";
-import type { Level } from "../model/report.ts";
+import { LEVELS, RULE_LEVELS, type Level } from "../model/report.ts";
 
 /** Options of {@link CanreadValidationPlugin}; all of them are optional. */
 export interface CanreadValidationPluginOptions {
@@ -28,9 +28,8 @@ export interface Settings {
 }
 
 const NAMES = ["region", "account", "rules", "failOn", "strict"] as const;
-const LEVELS = ["error", "warning", "note"] as const;
+/** A synthesis has no state before. */
 const FAIL_LEVELS = [...LEVELS, "never"] as const;
-const RULE_LEVELS = [...LEVELS, "off"] as const;
 
 /** The settings that the options ask for; a `UsageError` says what is wrong with them. */
 export function settingsOf(options: CanreadValidationPluginOptions): Settings {

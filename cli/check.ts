@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import type { AnalyzeOptions } from "../input.ts";
 import { compared, pairing } from "../change.ts";
@@ -19,7 +18,7 @@ import { toldOf } from "../shares.ts";
 import { suppress } from "../suppress.ts";
 import { allAnalyzers, checkOptions, configured, refuseUnknownRules, type IsGiven } from "./configured.ts";
 import { analyzeOptions } from "./facts.ts";
-import { nothingFound } from "./nothing-found.ts";
+import { loadInput, nothingFound } from "./input.ts";
 import { print } from "./formats.ts";
 import { createProgress } from "./progress.ts";
 import type { CheckOptions } from "./options.ts";
@@ -48,10 +47,7 @@ export async function check(
       ? {}
       : { baseline: loadBaseline(surroundings.directory, options.baseline) }),
   };
-  const { loaded, files } = recordReads(
-    load(paths, surroundings.directory, surroundings.stdin ?? (() => readFileSync(0)), options.source),
-    surroundings.directory,
-  );
+  const { loaded, files } = recordReads(loadInput(paths, options, surroundings), surroundings.directory);
   const started = new Date();
   refuseFactsElsewhere(options);
   const whole = options.facts === true ? judgeInput(loaded, settings) : null;

@@ -6,7 +6,8 @@ import { analyzers as ownAnalyzers } from "../analyzers/index.ts";
 import { findConfiguration, located, readConfiguration, type Configuration } from "../load/config.ts";
 import { UsageError } from "../load/errors.ts";
 import { didYouMean } from "../model/edits.ts";
-import { FAIL_LEVELS, type CheckOptions, type FactOptions } from "./options.ts";
+import { FAIL_LEVELS, LEVELS } from "../model/report.ts";
+import type { CheckOptions, FactOptions } from "./options.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 /** Whether an option was given on the command line, and does not only have its default. */
@@ -111,7 +112,7 @@ function isAnalyzer(value: unknown): value is Analyzer {
     typeof id === "string" &&
     /^[a-z][a-z0-9-]*$/u.test(id) &&
     typeof title === "string" &&
-    ["error", "warning", "note"].includes(String(level)) &&
+    LEVELS.some((each) => each === level) &&
     ["access", "reference", "platform", "hygiene"].includes(String(category)) &&
     typeof run === "function"
   );

@@ -1,17 +1,17 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { analyze } from "../analyze.ts";
 import { UsageError } from "../load/errors.ts";
-import { load } from "../load/load.ts";
 import { locate } from "../model/source.ts";
 import type { Read } from "../model/verdict.ts";
 import { explainRead } from "../report/explain.ts";
-import { problemLine } from "../report/text.ts";
 import { configured, type IsGiven } from "./configured.ts";
 import { analyzeOptions } from "./facts.ts";
 import type { FactOptions } from "./options.ts";
+import { loadInput } from "./input.ts";
 import { EXIT } from "./run.ts";
 import type { Surroundings } from "./surroundings.ts";
+import { tellErrors } from "./tell-errors.ts";
 
 export function explain(
   workload: string,
@@ -30,15 +30,9 @@ export function explain(
     (option) => (option === "paths" ? given.length > 0 : isGiven(option)),
     surroundings,
   );
-  const loaded = load(
-    paths,
-    surroundings.directory,
-    surroundings.stdin ?? (() => readFileSync(0)),
-    options.source,
-  );
+  const loaded = loadInput(paths, options, surroundings);
   const report = analyze(loaded, analyzeOptions(options, surroundings));
-  const problems = [...loaded.problems, ...report.problems].filter((problem) => problem.severity === "error");
-  for (const problem of problems) surroundings.stderr.write(problemLine(problem));
+  const problems = tellErrors([...loaded.problems, ...report.problems], surroundings);
   const ofWorkload = report.reads.filter((read) => isCalled(read, workload));
   if (ofWorkload.length === 0)
     throw new UsageError(

@@ -1,23 +1,21 @@
-import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from "diff";
 import { fix as fixInput, type FixResult, type ProvenGrant } from "../fix.ts";
 import { UsageError } from "../load/errors.ts";
-import { load } from "../load/load.ts";
 import { writeAtomically } from "../load/write.ts";
 import { parseArn } from "../model/arn.ts";
 import { literal } from "../model/text.ts";
 import type { Read } from "../model/verdict.ts";
 import { printable } from "../report/printable.ts";
-import { problemLine } from "../report/text.ts";
 import { nameOfRead } from "../report/wording.ts";
 import { configured, type IsGiven } from "./configured.ts";
 import { analyzeOptions } from "./facts.ts";
-import { nothingFound } from "./nothing-found.ts";
+import { loadInput, nothingFound } from "./input.ts";
 import type { FixOptions } from "./options.ts";
 import { createProgress } from "./progress.ts";
 import { EXIT } from "./run.ts";
 import type { Surroundings } from "./surroundings.ts";
+import { tellErrors } from "./tell-errors.ts";
 
 export function fix(
   given: readonly string[],
@@ -25,20 +23,17 @@ export function fix(
   isGiven: IsGiven,
   surroundings: Surroundings,
 ): number {
-  const { directory, stdout, stderr } = surroundings;
+  const { directory, stdout } = surroundings;
   const { paths, options } = configured(given, written, isGiven, surroundings);
   if (options.write === true && paths.includes("-"))
     throw new UsageError("--write changes files: what is read from standard input is none");
   const progress = createProgress(surroundings, options.progress);
-  const loaded = load(paths, directory, surroundings.stdin ?? (() => readFileSync(0)), options.source);
+  const loaded = loadInput(paths, options, surroundings);
   const result = fixInput(loaded, { ...analyzeOptions(options, surroundings), onInput: progress.show });
   progress.clear();
   const missing =
     result.reads === 0 ? nothingFound(paths, result.inputs, [...loaded.problems, ...result.problems]) : [];
-  const problems = [...loaded.problems, ...result.problems, ...missing].filter(
-    (each) => each.severity === "error",
-  );
-  for (const problem of problems) stderr.write(problemLine(problem));
+  const problems = tellErrors([...loaded.problems, ...result.problems, ...missing], surroundings);
   stdout.write(options.format === "json" ? toJson(result) : toText(result, options.write === true));
   if (options.write === true) {
     for (const { source, text } of result.files)

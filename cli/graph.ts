@@ -1,21 +1,19 @@
-import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { analyze } from "../analyze.ts";
 import { UsageError } from "../load/errors.ts";
-import { load } from "../load/load.ts";
 import { writeAtomically } from "../load/write.ts";
 import type { Read } from "../model/verdict.ts";
 import { accessGraph, type AccessGraph } from "../report/graph/access-graph.ts";
 import { toDot, toMermaid, toTree } from "../report/graph/drawings.ts";
 import { DRAWN_LIMIT, toSvg } from "../report/graph/svg.ts";
-import { problemLine } from "../report/text.ts";
 import { configured, type IsGiven } from "./configured.ts";
 import { analyzeOptions } from "./facts.ts";
-import { nothingFound } from "./nothing-found.ts";
+import { loadInput, nothingFound } from "./input.ts";
 import { createProgress } from "./progress.ts";
 import type { GraphOptions } from "./options.ts";
 import { EXIT } from "./run.ts";
 import type { Surroundings } from "./surroundings.ts";
+import { tellErrors } from "./tell-errors.ts";
 
 /** Who reads which secret with which role, as a picture or for tools that draw. */
 export async function graph(
@@ -26,19 +24,11 @@ export async function graph(
 ): Promise<number> {
   const { paths, options } = configured(given, written, isGiven, surroundings);
   const progress = createProgress(surroundings, written.progress);
-  const loaded = load(
-    paths,
-    surroundings.directory,
-    surroundings.stdin ?? (() => readFileSync(0)),
-    options.source,
-  );
+  const loaded = loadInput(paths, options, surroundings);
   const report = analyze(loaded, { ...analyzeOptions(options, surroundings), onInput: progress.show });
   progress.clear();
   const missing = nothingFound(paths, report.inputs, [...loaded.problems, ...report.problems]);
-  const problems = [...loaded.problems, ...report.problems, ...missing].filter(
-    ({ severity }) => severity === "error",
-  );
-  for (const problem of problems) surroundings.stderr.write(problemLine(problem));
+  const problems = tellErrors([...loaded.problems, ...report.problems, ...missing], surroundings);
   const wanted = (read: Read): boolean => written.failing !== true || read.outcome !== "readable";
   const reads = report.reads.map((read, index) => [index, read] as const).filter(([, read]) => wanted(read));
   const drawn = await draw(

@@ -1,8 +1,7 @@
 /** What the command line says, as the commands take it. */
-import type { FailLevel } from "../failing.ts";
 import type { GivenVariable } from "../ingest/terraform/variable-files.ts";
 import type { LimitKind } from "../model/limit.ts";
-import type { Level } from "../model/report.ts";
+import type { FailLevel, Level } from "../model/report.ts";
 
 export interface FactOptions {
   readonly region?: string;
@@ -62,14 +61,5 @@ export interface FormatRequest {
   readonly file: string | null;
 }
 
-export const FAIL_LEVELS = [
-  "error",
-  "warning",
-  "note",
-  "never",
-  "new:error",
-  "new:warning",
-  "new:note",
-] as const;
 export const FORMATS = ["text", "json", "sarif", "markdown", "html", "junit", "gitlab"] as const;
 export type FormatName = (typeof FORMATS)[number];

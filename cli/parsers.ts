@@ -2,7 +2,7 @@
 import { InvalidArgumentError } from "commander";
 import type { GivenVariable } from "../ingest/terraform/variable-files.ts";
 import { LIMIT_KINDS } from "../model/limit.ts";
-import type { Level } from "../model/report.ts";
+import { RULE_LEVELS, type Level } from "../model/report.ts";
 import { FORMATS, GRAPH_FORMATS, type FormatRequest, type GraphOptions, type PolicyFile } from "./options.ts";
 
 export function collectPolicy(value: string, previous: readonly PolicyFile[]): readonly PolicyFile[] {
@@ -48,14 +48,12 @@ export function collectFormat(value: string, previous: readonly FormatRequest[])
   return [...previous, request];
 }
 
-const LEVELS = ["error", "warning", "note", "off"] as const;
-
 export function collectRule(
   value: string,
   previous: ReadonlyMap<string, Level | "off">,
 ): ReadonlyMap<string, Level | "off"> {
   const [id = "", word, ...more] = value.split("=");
-  const level = LEVELS.find((each) => each === word);
+  const level = RULE_LEVELS.find((each) => each === word);
   if (!level || more.length > 0) throw new InvalidArgumentError("Write <rule>=error, warning, note or off.");
   return new Map(previous).set(id, level);
 }

@@ -1,10 +1,10 @@
 /** The commands and their options. Each command's work is in a file of its own, loaded when it is called. */
 import { Command, Option } from "commander";
 import { LIMIT_KINDS } from "../model/limit.ts";
+import { FAIL_LEVELS } from "../model/report.ts";
 import { VERSION } from "../version.ts";
 import type { InitOptions } from "./init.ts";
 import {
-  FAIL_LEVELS,
   FORMATS,
   GRAPH_FORMATS,
   type CheckOptions,

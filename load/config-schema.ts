@@ -1,5 +1,6 @@
 /** What a configuration file may hold, as a JSON schema: the one that is published, and that files are checked with. */
 import { LIMIT_KINDS } from "../model/limit.ts";
+import { FAIL_LEVELS, RULE_LEVELS } from "../model/report.ts";
 
 /** The part of JSON Schema that the checker knows. https://json-schema.org/draft-07 */
 export interface Schema {
@@ -27,13 +28,13 @@ export const CONFIG_SCHEMA: Schema & { readonly $schema: string; readonly title:
     rules: {
       type: "object",
       description: "Levels of rules by their ids; off leaves a rule out.",
-      additionalProperties: { type: "string", enum: ["error", "warning", "note", "off"] },
+      additionalProperties: { type: "string", enum: RULE_LEVELS },
     },
     failOn: {
       type: "string",
       description:
         "From which level on findings end with status 1; with new: only those that the state before does not have.",
-      enum: ["error", "warning", "note", "never", "new:error", "new:warning", "new:note"],
+      enum: FAIL_LEVELS,
     },
     strict: { type: "boolean", description: "Undetermined reads and unproven assumptions fail, too." },
     region: { type: "string", description: "The region, where the input leaves it open." },

@@ -4,6 +4,20 @@ import type { Read, SecretReaders, Step } from "./verdict.ts";
 
 export type Level = "error" | "warning" | "note";
 
+export const LEVELS: readonly Level[] = ["error", "warning", "note"];
+
+/** What a rule may be set to. */
+export const RULE_LEVELS: readonly (Level | "off")[] = [...LEVELS, "off"];
+
+/** From which level on findings fail; with `new:` only those that the state before does not have. */
+export type FailLevel = Level | "never" | `new:${Level}`;
+
+export const FAIL_LEVELS: readonly FailLevel[] = [
+  ...LEVELS,
+  "never",
+  ...LEVELS.map((level) => `new:${level}` as const),
+];
+
 /** A rule's result: data, worded, with its place. */
 export interface Finding {
   readonly rule: string;

@@ -4,7 +4,7 @@
  */
 import type { ReferenceKind } from "../model/graph.ts";
 import type { ProblemKind } from "../model/problem.ts";
-import type { Level } from "../model/report.ts";
+import { LEVELS } from "../model/report.ts";
 import type { Outcome, RoleTarget, SecretTarget } from "../model/verdict.ts";
 
 /** The part of JSON Schema that the report needs. https://json-schema.org/draft-07 */
@@ -32,7 +32,6 @@ function names<T extends string>(all: Readonly<Record<T, true>>): readonly strin
 }
 
 const OUTCOMES = names<Outcome>({ readable: true, unreadable: true, undetermined: true });
-const LEVELS = names<Level>({ error: true, warning: true, note: true });
 const STORES = names<SecretTarget["store"]>({ secretsmanager: true, ssm: true, s3: true });
 const ROLE_USES = names<RoleTarget["use"]>({ execution: true, task: true });
 const REFERENCE_KINDS = names<ReferenceKind>({

@@ -12,7 +12,7 @@ import type {
 import { analyzers } from "../analyzers/index.ts";
 import type { Analyzer } from "../analyzers/analyzer.ts";
 import { pageOf } from "../analyzers/pages.ts";
-import type { Finding, Report, Suppressed } from "../model/report.ts";
+import { LEVELS, type Finding, type Report, type Suppressed } from "../model/report.ts";
 import type { Problem } from "../model/problem.ts";
 import { locate, spanKey, type Span } from "../model/source.ts";
 import { render } from "../model/text.ts";
@@ -90,8 +90,6 @@ function partsOf(
   return all.map((part, index) => (index === 0 ? { ...part, problems } : part));
 }
 
-const LEVELS = { error: 0, warning: 1, note: 2 } as const;
-
 function run(
   report: Report,
   { category, findings, suppressed, problems }: Part,
@@ -99,7 +97,9 @@ function run(
   rules: ReportingDescriptor[],
 ): Run {
   const known = options.withSuppressed === true ? suppressed : [];
-  const kept = findings.toSorted((a, b) => LEVELS[a.level] - LEVELS[b.level]).slice(0, RESULT_LIMIT);
+  const kept = findings
+    .toSorted((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level))
+    .slice(0, RESULT_LIMIT);
   const room = known.slice(0, RESULT_LIMIT - kept.length);
   const truncated = findings.length + known.length - kept.length - room.length;
   const hashes = new Map<string, string>();

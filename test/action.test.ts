@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { FAIL_LEVELS } from "../cli/options.ts";
+import { FAIL_LEVELS } from "../model/report.ts";
 import { VERSION } from "../version.ts";
 import { inFolder, sample, type Files } from "./support/command.ts";
 
