@@ -8,7 +8,7 @@ import type { Finding, Report } from "./model/report.ts";
 import type { Cause, Outcome, Read } from "./model/verdict.ts";
 
 /** The same read in two states of a stack. */
-export function readKey({ workload, reference }: Read): string {
+function readKey({ workload, reference }: Read): string {
   return JSON.stringify([workload.address, reference.container, reference.kind, reference.name]);
 }
 

@@ -2,7 +2,6 @@
  * The decision for one call: identity policies, permissions boundary, and the policy on the other side.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
  */
-import type { Span } from "../model/source.ts";
 import type { Text } from "../model/text.ts";
 import { answerLimits, type LimitAnswer, type Limits } from "./limits.ts";
 import { denyReaches, reachOfAll, type RoleIdentity } from "./principal.ts";
@@ -18,7 +17,6 @@ import { and, negate, or, type Tri } from "./tri.ts";
 /** A policy or boundary that the input names without showing it. */
 export interface UnresolvedPolicy {
   readonly label: string;
-  readonly span: Span;
 }
 
 /** A role as the input shows it, in one world. */

@@ -8,7 +8,15 @@
  * the whole string, excludes is a certain miss.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
  */
-import { canMeet, differByOwner, lettersOf, PAIR_LIMIT, sameLetter, type Letter } from "../model/letters.ts";
+import {
+  canMeet,
+  differByOwner,
+  lettersOf,
+  mayMeet,
+  PAIR_LIMIT,
+  sameLetter,
+  type Letter,
+} from "../model/letters.ts";
 import { alphabetHas, literal, sameText, type Text } from "../model/text.ts";
 import type { Tri } from "./tri.ts";
 
@@ -71,31 +79,7 @@ function matchesAlways(pattern: readonly PatternLetter[], subject: readonly Lett
 
 /** Whether some completion of pattern and subject matches; `false` is certain. */
 function matchesSometimes(pattern: readonly PatternLetter[], subject: readonly Letter[]): boolean {
-  if (isTooLong(pattern, subject)) return true;
-  const width = subject.length + 1;
-  const seen = new Uint8Array((pattern.length + 1) * width);
-  const queue = [0];
-  seen[0] = 1;
-  const visit = (i: number, j: number): void => {
-    const at = i * width + j;
-    if (seen[at] === 1) return;
-    seen[at] = 1;
-    queue.push(at);
-  };
-  for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
-    const i = Math.floor(at / width);
-    const j = at % width;
-    const expected = pattern[i];
-    const letter = subject[j];
-    if (!expected && !letter) return true;
-    const repeats = expected !== undefined && isOpen(expected);
-    if (repeats) visit(i + 1, j);
-    if (letter?.kind === "loop") visit(i, j + 1);
-    if (expected && letter && meets(expected, letter)) {
-      visit(repeats ? i : i + 1, letter.kind === "loop" ? j : j + 1);
-    }
-  }
-  return false;
+  return mayMeet(pattern, subject, isOpen, meets);
 }
 
 /** A star, or a hole of the pattern that may itself stand for a wildcard. */

@@ -39,7 +39,6 @@ import type { EffectivePolicy } from "./statement.ts";
 export interface RoleInWorld extends RoleFacts {
   readonly address: string | null;
   readonly span: Span | null;
-  readonly name: Text;
   /** Null for a role whose trust policy is not in view. */
   readonly trust: readonly Value[] | null;
   /** Where its permissions boundary is set. */
@@ -91,7 +90,6 @@ export function roleInWorld(role: Role, world: World, limits: Limits): RoleInWor
   return {
     address: role.address,
     span: role.span,
-    name: bind(role.name),
     arn: bind(role.arn),
     account: bind(role.scope.account),
     identity,
@@ -138,7 +136,6 @@ export function openRole(
   return {
     address: null,
     span: null,
-    name: shown,
     arn: shown,
     account: parts?.account ?? account,
     identity,
@@ -172,7 +169,7 @@ function sortPolicy(
 ): void {
   const effective = effectivePolicy(use, world);
   if (effective) shown.push(effective);
-  else unresolved.push({ label: use.label, span: use.span });
+  else unresolved.push({ label: use.label });
 }
 
 /** With the policies of the endpoints that a workload's calls go through in a world. */

@@ -89,7 +89,6 @@ function isOfTasksAlone({ trust }: Role): boolean {
 
 interface Allow {
   readonly policy: EffectivePolicy;
-  readonly statement: Statement;
   readonly element: Element;
   readonly store: Store;
 }
@@ -101,7 +100,7 @@ function allowsOf(role: Role): readonly Allow[] {
     if (!policy?.certain) return [];
     return policy.policy.statements.flatMap((statement) =>
       STORES.filter((store) => isGranted(statement, store)).flatMap((store) =>
-        (statement.resources?.items ?? []).map((element) => ({ policy, statement, element, store })),
+        (statement.resources?.items ?? []).map((element) => ({ policy, element, store })),
       ),
     );
   });

@@ -38,7 +38,7 @@ import { asRewritten } from "./rewritten.ts";
 import { NO_LIMITS, type Limits } from "./limits.ts";
 
 /** More worlds than this are not enumerated: the read is undetermined, and says so. */
-export const WORLD_LIMIT = 256;
+const WORLD_LIMIT = 256;
 
 /** Every read of a graph, within the limits that policies from outside the input set. */
 export function proveAll(graph: Graph, limits: Limits = NO_LIMITS): readonly Read[] {

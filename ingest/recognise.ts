@@ -13,13 +13,13 @@ export function looksLikeInput(text: string): boolean {
   return looksLikeTemplate(text) || looksLikeDefinition(text);
 }
 
-export function looksLikeTemplate(text: string): boolean {
+function looksLikeTemplate(text: string): boolean {
   return /"?(?:AWSTemplateFormatVersion|Resources|format_version|resource_changes)"?\s*:/u.test(
     text.slice(0, HEAD),
   );
 }
 
-export function looksLikeDefinition(text: string): boolean {
+function looksLikeDefinition(text: string): boolean {
   return /"?(?:containerDefinitions|jobDefinitionName)"?\s*:/u.test(text.slice(0, HEAD));
 }
 

@@ -61,13 +61,19 @@ export function sameLetter(a: Letter, b: Letter): boolean {
 export const PAIR_LIMIT = 4_000_000;
 
 /**
- * Whether some completion of both sequences is one string: reachability over the pairs of positions. Shared
- * holes are let go of, so the answer `false` is certain and `true` may be too generous.
+ * Whether two sequences may be one string: reachability over the pairs of positions, where a letter that repeats stands
+ * for any number of letters. `meets` says of one letter and one letter whether they may be the same. Each pair is looked
+ * at by itself, so that `false` is certain and `true` may be too generous.
  */
-export function canBeEqual(a: readonly Letter[], b: readonly Letter[]): boolean {
-  const width = b.length + 1;
-  if ((a.length + 1) * width > PAIR_LIMIT) return true;
-  const seen = new Uint8Array((a.length + 1) * width);
+export function mayMeet<Left>(
+  left: readonly Left[],
+  right: readonly Letter[],
+  repeats: (letter: Left) => boolean,
+  meets: (letter: Left, other: Letter) => boolean,
+): boolean {
+  const width = right.length + 1;
+  if ((left.length + 1) * width > PAIR_LIMIT) return true;
+  const seen = new Uint8Array((left.length + 1) * width);
   const queue: number[] = [0];
   seen[0] = 1;
   const visit = (i: number, j: number): void => {
@@ -79,16 +85,25 @@ export function canBeEqual(a: readonly Letter[], b: readonly Letter[]): boolean 
   for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
     const i = Math.floor(at / width);
     const j = at % width;
-    const left = a[i];
-    const right = b[j];
-    if (!left && !right) return true;
-    if (left?.kind === "loop") visit(i + 1, j);
-    if (right?.kind === "loop") visit(i, j + 1);
-    if (left && right && canMeet(left, right)) {
-      visit(left.kind === "loop" ? i : i + 1, right.kind === "loop" ? j : j + 1);
-    }
+    const [own, other] = [left[i], right[j]];
+    if (own === undefined && other === undefined) return true;
+    const isRepeated = own !== undefined && repeats(own);
+    const isOtherRepeated = other?.kind === "loop";
+    if (isRepeated) visit(i + 1, j);
+    if (isOtherRepeated) visit(i, j + 1);
+    if (own !== undefined && other && meets(own, other))
+      visit(isRepeated ? i : i + 1, isOtherRepeated ? j : j + 1);
   }
   return false;
+}
+
+/** Whether some completion of both sequences is one string; shared holes are let go of. */
+export function canBeEqual(a: readonly Letter[], b: readonly Letter[]): boolean {
+  return mayMeet(a, b, isLoop, canMeet);
+}
+
+function isLoop({ kind }: Letter): boolean {
+  return kind === "loop";
 }
 
 /** The number of characters of a part, where it is the same in every completion. */

@@ -57,7 +57,6 @@ export interface Network {
 
 export interface Vpc extends Part {
   readonly id: Text;
-  readonly cidr: Text | null;
   readonly hasDnsSupport: boolean | null;
   readonly hasDnsHostnames: boolean | null;
 }
@@ -72,7 +71,6 @@ export interface Subnet extends Part {
 
 export interface RouteTable extends Part {
   readonly id: Text;
-  readonly vpc: Text;
   /** Gateways propagate routes into it that nothing names. */
   readonly isOpen: boolean;
 }
@@ -122,7 +120,6 @@ export interface EndpointDocument {
 
 export interface SecurityGroup extends Part {
   readonly id: Text;
-  readonly vpc: Text;
   /** Without a rule everything may go out; where Terraform makes the group, nothing may. */
   readonly allowsOutByDefault: boolean;
   /** There may be rules that are not known. */

@@ -221,10 +221,10 @@ describe("rules of evaluation", () => {
     ["the boundary limits a grant to the role", role({ boundary: bounded }), [to(ROLE)], "no"],
     ["the boundary does not limit a grant to everyone", role({ boundary: bounded }), [to("*")], "yes"],
     ["a role that is only named", role({ open: "elsewhere" }), [], "maybe"],
-    ["a policy that is only named", role({ unresolved: [{ label: "p", span: nowhere }] }), [], "maybe"],
+    ["a policy that is only named", role({ unresolved: [{ label: "p" }] }), [], "maybe"],
     [
       "a policy that is only named is taken not to deny",
-      role({ identity: [allow], unresolved: [{ label: "p", span: nowhere }] }),
+      role({ identity: [allow], unresolved: [{ label: "p" }] }),
       [],
       "yes",
     ],

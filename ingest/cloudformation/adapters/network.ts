@@ -38,7 +38,6 @@ export function readNetwork(stack: Stack): Network {
     vpcs: EC2(stack, "VPC").map((each) => ({
       ...part(each),
       id: refOf(each),
-      cidr: asText(attribute(each, "CidrBlock")) ?? null,
       hasDnsSupport: flagOf(attribute(each, "EnableDnsSupport"), true),
       hasDnsHostnames: flagOf(attribute(each, "EnableDnsHostnames"), false),
     })),
@@ -52,7 +51,6 @@ export function readNetwork(stack: Stack): Network {
     tables: EC2(stack, "RouteTable").map((each) => ({
       ...part(each),
       id: refOf(each),
-      vpc: text(each, "VpcId"),
       isOpen: propagates,
     })),
     routes: EC2(stack, "Route").map(route),
@@ -73,7 +71,6 @@ export function readNetwork(stack: Stack): Network {
     groups: EC2(stack, "SecurityGroup").map((each) => ({
       ...part(each),
       id: refOf(each),
-      vpc: text(each, "VpcId"),
       allowsOutByDefault: attribute(each, "SecurityGroupEgress") === undefined,
       isOpen: [attribute(each, "SecurityGroupIngress"), attribute(each, "SecurityGroupEgress")].some(
         isUnknown,

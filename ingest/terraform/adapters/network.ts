@@ -28,7 +28,6 @@ export function readNetwork(instances: readonly Instance[]): Network {
     vpcs: ofType(instances, "aws_vpc").map((each): Vpc => ({
       ...node(each),
       id: idOf(each),
-      cidr: asText(get(each.attributes, "cidr_block")) ?? null,
       hasDnsSupport: flagOf(get(each.attributes, "enable_dns_support"), true),
       hasDnsHostnames: flagOf(get(each.attributes, "enable_dns_hostnames"), false),
     })),
@@ -42,7 +41,6 @@ export function readNetwork(instances: readonly Instance[]): Network {
     tables: ofType(instances, "aws_route_table").map((each): RouteTable => ({
       ...node(each),
       id: idOf(each),
-      vpc: text(each, "vpc_id"),
       isOpen:
         each.adopted === true ||
         get(each.attributes, "propagating_vgws") !== undefined ||
@@ -82,7 +80,6 @@ export function readNetwork(instances: readonly Instance[]): Network {
     groups: ofType(instances, "aws_security_group").map((each): SecurityGroup => ({
       ...node(each),
       id: idOf(each),
-      vpc: text(each, "vpc_id"),
       allowsOutByDefault: false,
       isOpen:
         each.adopted === true ||
