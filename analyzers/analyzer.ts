@@ -129,6 +129,7 @@ export function nameRead({ reference, workload }: Read): string {
     "log-option": `the log option ${reference.name ?? ""}`.trimEnd(),
     "registry-credentials": "the registry credentials",
     "environment-file": "the environment file",
+    "log-router-file": "the file of the log router",
     runtime: `what ${reference.name ?? "a variable"} names`,
   }[reference.kind];
   const container = reference.container === null ? "" : ` in container ${reference.container}`;

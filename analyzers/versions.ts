@@ -27,6 +27,13 @@ const FILES: Feature = {
   agent: "1.39.0",
   since: "20200402",
 };
+/** Of the agent alone: Fargate takes none. */
+const ROUTER_FILES: Feature = {
+  words: "the file of a log router in S3",
+  platform: "1.3.0",
+  agent: "1.31.0",
+  since: "20190913",
+};
 const OPTIONS: Feature = {
   words: "secrets of log drivers",
   platform: "1.3.0",
@@ -64,6 +71,8 @@ function featureOf({ reference, secret }: Read): Feature | null {
       return hasFields ? FIELDS : OPTIONS;
     case "environment-file":
       return FILES;
+    case "log-router-file":
+      return ROUTER_FILES;
     case "registry-credentials":
       return REGISTRY;
     case "runtime":

@@ -29,7 +29,7 @@ import {
 } from "./decided.ts";
 import { diagnose } from "./diagnose.ts";
 import type { RoleInWorld } from "./in-world.ts";
-import { judgeEnvironmentFile } from "./environment-files.ts";
+import { isFile, judgeFile } from "./s3-files.ts";
 import { judgeRuntime } from "./other-reads.ts";
 import { slipCause } from "./likeness.ts";
 import { judgeReference, type Named } from "./judge-reference.ts";
@@ -90,8 +90,8 @@ export function judge(
       cause: undetermined(reference, [why], target),
     };
   }
-  if (reference.kind === "environment-file")
-    return judgeEnvironmentFile(
+  if (isFile(reference))
+    return judgeFile(
       graph,
       workload,
       reference,

@@ -10,7 +10,7 @@ import type {
 } from "../model/graph.ts";
 import type { Span } from "../model/source.ts";
 import { literal, render } from "../model/text.ts";
-import { alternatives, asText, itemsOf, type Value, type Plain } from "../model/value.ts";
+import { alternatives, asText, get, itemsOf, type Value, type Plain } from "../model/value.ts";
 import { mergeAlternatives } from "./references.ts";
 
 /** The roles that the containers of one definition run with. */
@@ -143,6 +143,7 @@ function readContainer({ definition, roles, name: containerName }: ContainerUse)
   return [
     ...plainVariables(value, when, container, roles),
     ...environmentFiles(value, when, container, roles),
+    ...logRouterFiles(value, when, container, roles),
     ...named(["secrets"], "environment"),
     ...named(["logConfiguration", "secretOptions"], "log-option"),
     ...pickCased(value, ["repositoryCredentials", "credentialsParameter"], when).map((option): Reference => ({
@@ -212,6 +213,27 @@ function environmentFiles(
       ...roles,
     })),
   );
+}
+
+/** A file of S3 by which a container routes logs. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/firelens-taskdef.html */
+function logRouterFiles(
+  definition: Plain,
+  when: Condition,
+  container: string | null,
+  roles: Roles,
+): readonly Reference[] {
+  return pickCased(definition, ["firelensConfiguration", "options"], when).flatMap((options) => {
+    const type = get(options.value, "config-file-type");
+    const file = get(options.value, "config-file-value");
+    if (!type || !file) return [];
+    return alternatives(type, options.when).flatMap((option): readonly Reference[] => {
+      if (literal(asText(option.value) ?? []) !== "s3") return [];
+      const at = { span: file.span, when: option.when };
+      return [
+        { container, kind: "log-router-file", name: null, ...at, target: targetsOf(file, at), ...roles },
+      ];
+    });
+  });
 }
 
 /** Containers that are not known yet: one reference that stands for all that may be in them. */

@@ -110,6 +110,7 @@ const CONTAINER = {
   environment: listOf(fields({ name: TEXT, value: TEXT })),
   environmentFiles: listOf(fields({ value: TEXT, type: TEXT })),
   logConfiguration: fields({ secretOptions: NAMED_SECRETS }),
+  firelensConfiguration: fields({ options: mapOf(TEXT) }),
   repositoryCredentials: fields({ credentialsParameter: TEXT }),
 };
 

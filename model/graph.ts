@@ -146,6 +146,7 @@ export type ReferenceKind =
   | "log-option"
   | "registry-credentials"
   | "environment-file"
+  | "log-router-file"
   | "runtime";
 
 /** An image, or an option of a log driver, as far as it is known. */

@@ -9,7 +9,13 @@ import type { NetworkStop, Read } from "../model/verdict.ts";
 import { stopsOf } from "./reach.ts";
 
 /** Kinds of reads that the task's own interface makes. */
-const KINDS = new Set(["environment", "environment-file", "log-option", "registry-credentials"]);
+const KINDS = new Set([
+  "environment",
+  "environment-file",
+  "log-option",
+  "log-router-file",
+  "registry-credentials",
+]);
 
 export function networkStops(graph: Graph, reads: readonly Read[]): readonly NetworkStop[] {
   const { launches = [], network } = graph;

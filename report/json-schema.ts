@@ -39,6 +39,7 @@ const REFERENCE_KINDS = names<ReferenceKind>({
   "log-option": true,
   "registry-credentials": true,
   "environment-file": true,
+  "log-router-file": true,
   runtime: true,
 });
 const PROBLEM_KINDS = names<ProblemKind>({

@@ -148,6 +148,7 @@ function readsText(reads: readonly Read[], paint: Paint): string {
 const KIND_NAMES: ReadonlyMap<string, string> = new Map([
   ["registry-credentials", "registry credentials"],
   ["environment-file", "environment file"],
+  ["log-router-file", "file of the log router"],
 ]);
 
 function nameOf({ reference }: Read): string {

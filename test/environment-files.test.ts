@@ -33,8 +33,12 @@ const BUCKET = `resource "aws_s3_bucket" "config" {
 `;
 const IN_VIEW = '"${aws_s3_bucket.config.arn}/prod.env"';
 
+function judged(text: string): ReturnType<typeof judgeConfiguration>["report"] {
+  return judgeConfiguration({ "main.tf": text }).report;
+}
+
 function verdict(text: string): readonly [string, string | undefined] {
-  const { reads, problems } = judgeConfiguration({ "main.tf": text }).report;
+  const { reads, problems } = judged(text);
   expect(problems.filter(({ severity }) => severity === "error")).toEqual([]);
   expect(reads).toHaveLength(1);
   return [reads[0]?.outcome ?? "none", reads[0]?.cause?.rule];
@@ -65,7 +69,8 @@ describe("wildcards in the ARNs of S3", () => {
     ['"arn:aws:s3:::orders-config*"', READABLE],
     ['["arn:aws:s3:::orders-*", "arn:aws:s3:::orders-*/*"]', READABLE],
     ['"arn:aws:s3:::billing-*"', LACKING],
-    ['"arn:aws:s3:::*/prod.env"', LACKING],
+    // Only the call on the bucket is not allowed, which the guide asks for and the agent does not make.
+    ['"arn:aws:s3:::*/prod.env"', OPEN],
   ])("%s", (resources, expected) => {
     expect(
       verdict(ROLE + grant(allow('["s3:GetObject", "s3:GetBucketLocation"]', resources)) + task(NAMED)),
@@ -191,4 +196,62 @@ ${policy}  Task:
   expect(outcome(template("", ""))).toBe("unreadable");
   expect(outcome(template(policy, ""))).toBe("readable");
   expect(outcome(template(policy, key))).toBe("undetermined");
+});
+
+describe("the file of a log router", () => {
+  const router = (options: string, more = ""): string => `
+resource "aws_ecs_task_definition" "app" {
+  family             = "app"
+  execution_role_arn = aws_iam_role.exec.arn
+  ${more}
+  container_definitions = jsonencode([{
+    name = "router"
+    firelensConfiguration = { type = "fluentbit", options = { ${options} } }
+  }])
+}
+`;
+  const FROM_S3 = '"config-file-type" = "s3", "config-file-value" = "arn:aws:s3:::orders-config/router.conf"';
+  const granted = ROLE + grant(allow('"s3:GetObject"', '"arn:aws:s3:::orders-config/*"'));
+
+  test("is read with the execution role, without asking for the bucket", () => {
+    expect(verdict(granted + router(FROM_S3))).toEqual(READABLE);
+    expect(verdict(ROLE + router(FROM_S3))).toEqual(LACKING);
+  });
+
+  test("is named as what it is", () => {
+    const { reads, findings } = judged(ROLE + router(FROM_S3));
+    expect(reads.map(({ reference }) => [reference.kind, reference.container])).toEqual([
+      ["log-router-file", "router"],
+    ]);
+    expect(findings[0]?.message).toContain("the file of the log router in container router");
+  });
+
+  test("needs an execution role", () => {
+    const { reads, findings } = judged(router(FROM_S3).replace(/execution_role_arn.*\n/u, ""));
+    expect([reads[0]?.outcome, findings[0]?.rule]).toEqual(["unreadable", "missing-execution-role"]);
+  });
+
+  test("is open on Fargate, which takes none from S3", () => {
+    const fargate = 'requires_compatibilities = ["FARGATE"]';
+    expect(verdict(granted + router(FROM_S3, fargate))).toEqual(OPEN);
+    expect(verdict(ROLE + router(FROM_S3, fargate))).toEqual(OPEN);
+  });
+
+  test("from the image is no read", () => {
+    const fromImage = '"config-file-type" = "file", "config-file-value" = "/router.conf"';
+    expect(judged(granted + router(fromImage)).reads).toEqual([]);
+    expect(judged(granted + router('"enable-ecs-log-metadata" = "true"')).reads).toEqual([]);
+  });
+
+  test("that may be from S3 has to be readable", () => {
+    const either = router(FROM_S3.replace('"s3"', 'var.local ? "file" : "s3"'));
+    const declared = 'variable "local" { type = bool }\n';
+    expect(verdict(declared + granted + either)).toEqual(READABLE);
+    expect(verdict(declared + ROLE + either)).toEqual(LACKING);
+  });
+
+  test("of which nothing is known is undetermined", () => {
+    const unknown = FROM_S3.replace(/"arn[^"]*"/u, "var.file");
+    expect(verdict(`variable "file" {}\n${granted}${router(unknown)}`)).toEqual(OPEN);
+  });
 });

@@ -1,4 +1,8 @@
-/** Files of variables, which ECS fetches from S3: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/use-environment-file.html */
+/**
+ * Files that ECS fetches from S3 with the execution role: files of variables, and what configures a log router.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/use-environment-file.html
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/firelens-taskdef.html
+ */
 import type { World } from "../model/condition.ts";
 import type { Bucket, Graph, Reference, Workload } from "../model/graph.ts";
 import { parseArn } from "../model/arn.ts";
@@ -26,8 +30,12 @@ import { namesAwsManagedKey, policiesInWorld, type RoleInWorld } from "./in-worl
 import { customerKey, type Requirement } from "./requirements.ts";
 import { trustRequirement } from "./trust.ts";
 
-/** `s3:GetObject` on the file and `s3:GetBucketLocation` on its bucket, with the execution role. */
-export function judgeEnvironmentFile(
+/** Of which kinds references to files are. */
+export function isFile({ kind }: Reference): boolean {
+  return kind === "environment-file" || kind === "log-router-file";
+}
+
+export function judgeFile(
   graph: Graph,
   workload: Workload,
   reference: Reference,
@@ -39,8 +47,14 @@ export function judgeEnvironmentFile(
   const base = { ...NOTHING_JUDGED, world, role: role && targetOf(role) };
   const parts = parseArn(value);
   const secret = fileTarget(value);
+  const doubts = fargateDoubts(reference, workload);
+  if (doubts.length > 0) return { ...base, outcome: "undetermined", cause: undetermined(reference, doubts) };
   if (!role) {
-    const missing = missingRole(workload, reference, "takes variables from files");
+    const does =
+      reference.kind === "environment-file"
+        ? "takes variables from files"
+        : "takes a log router's file from S3";
+    const missing = missingRole(workload, reference, does);
     return { ...base, ...(parts ? { secret } : {}), outcome: "unreadable", cause: missing };
   }
   if (!parts || literal(parts.service) !== "s3") {
@@ -53,23 +67,26 @@ export function judgeEnvironmentFile(
     return { ...base, outcome: "undetermined", cause: undetermined(reference, open) };
   }
   const read = (by: RoleInWorld): readonly Requirement[] =>
-    fileRequirements(graph, value, by, workload, world);
+    fileRequirements(graph, reference, value, by, workload, world);
+  const proof = proofBy([trustRequirement(role, workload), ...read(role)]);
   const refuted = (failed: readonly Requirement[]): Cause => {
     const beside = besideTaskRole(graph, workload, reference, world, decided, read);
     return (
       diagnoseFile({ graph, workload, reference, role, ...beside, failed }) ??
-      lacking(reference, role, failed)
+      lacking(reference, role, proof.requirements)
     );
   };
   const judged = { world, secret, role: base.role };
-  return concluded(reference, judged, proofBy([trustRequirement(role, workload), ...read(role)]), refuted);
+  return concluded(reference, judged, proof, refuted);
 }
 
 function fileTarget(arn: Text): SecretTarget {
   return { store: "s3", address: null, arn, jsonKey: null, versionStage: null, versionId: null };
 }
 
-function lacking(reference: Reference, role: RoleInWorld, failed: readonly Requirement[]): Cause {
+/** Also what is only asked for by AWS's guide: who repairs, repairs once. */
+function lacking(reference: Reference, role: RoleInWorld, requirements: readonly Requirement[]): Cause {
+  const failed = requirements.filter(({ decision }) => decision?.outcome === "no");
   const calls = failed.map(({ request }) => `${request.action} on ${render(request.resource)}`).join(" and ");
   return cause(
     "unreadable-environment-file",
@@ -83,6 +100,7 @@ function lacking(reference: Reference, role: RoleInWorld, failed: readonly Requi
 
 function fileRequirements(
   graph: Graph,
+  { kind }: Reference,
   file: Text,
   role: RoleInWorld,
   workload: Workload,
@@ -94,9 +112,30 @@ function fileRequirements(
     objectRequirement(action, resource, bucket, role, workload, world);
   return [
     call("s3:GetObject", file),
-    ...(arn ? [call("s3:GetBucketLocation", arn)] : []),
+    ...(arn && kind === "environment-file" ? [location(call("s3:GetBucketLocation", arn))] : []),
     ...(bucket ? decryption(graph, bucket, file, role, world) : []),
   ];
+}
+
+/**
+ * The guide asks for `s3:GetBucketLocation` as well; the agent asks S3 by HeadBucket, whose answer names the region also
+ * where it is refused. What Fargate does is not published.
+ * https://github.com/aws/amazon-ecs-agent/blob/master/agent/s3/factory/factory.go
+ */
+function location(needed: Requirement): Requirement {
+  if (needed.outcome !== "no") return needed;
+  const bucket = render(needed.request.resource);
+  const open = [
+    `whether the file is read without s3:GetBucketLocation on ${bucket}, which AWS's guide asks for, and its agent does not use`,
+  ];
+  return { ...needed, outcome: "maybe", open };
+}
+
+/** "Tasks hosted on AWS Fargate only support the file configuration file type", says the guide of log routers. */
+function fargateDoubts({ kind }: Reference, { fargate }: Workload): readonly string[] {
+  return kind === "log-router-file" && fargate
+    ? ["whether Fargate takes the file of a log router from S3, which AWS's guide says it does not"]
+    : [];
 }
 
 const NONE: readonly Bucket[] = [];
