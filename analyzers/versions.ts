@@ -75,6 +75,8 @@ function featureOf({ reference, secret }: Read): Feature | null {
       return ROUTER_FILES;
     case "registry-credentials":
       return REGISTRY;
+    case "volume-credentials":
+    case "credential-spec":
     case "runtime":
       return null;
   }

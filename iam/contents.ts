@@ -47,7 +47,9 @@ export function contentOutcome(
   const { address, span } = named.node;
   if (content.kind === "binary") return { cause: binaryCause(address, span, at) };
   const fit =
-    kind === "registry-credentials" ? credentialsFit(content, address) : keyFit(content, named, address);
+    kind === "registry-credentials" || kind === "volume-credentials"
+      ? credentialsFit(content, address, kind === "volume-credentials")
+      : keyFit(content, named, address);
   const doubt = "doubt" in content ? content.doubt : undefined;
   if (doubt !== undefined && fit && "rule" in fit) return { doubt: `${doubt}: ${fit.detail}` };
   if (!fit || !("rule" in fit)) return doubt === undefined ? fit : null;
@@ -125,10 +127,10 @@ function remedyFor(key: string, keys: Keys): string {
 /** What the reader decodes; it is written in Go, which finds a field whatever the case of its letters. */
 const CREDENTIALS = ["username", "password"];
 
-function credentialsFit(content: SecretContent, address: string): Fit {
-  const wanted = "the credentials of a registry are a JSON object with the texts username and password";
+function credentialsFit(content: SecretContent, address: string, isOfVolume: boolean): Fit {
+  const wanted = `the credentials of a ${isOfVolume ? "file system" : "registry"} are a JSON object with the texts username and password`;
   const misfit = (what: string, remedy: string): Misfit => ({
-    rule: "malformed-registry-credentials",
+    rule: isOfVolume ? "unsupported-secret-field" : "malformed-registry-credentials",
     detail: `${wanted}, and ${address} ${what}`,
     remedy,
   });

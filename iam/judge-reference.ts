@@ -15,8 +15,9 @@ import { isTask, SERVICES } from "../model/services.ts";
 import { compareTexts } from "../model/letters.ts";
 import { resolveValue } from "../model/resolve.ts";
 import { spanKey, type Span } from "../model/source.ts";
-import { render, sameText, startsWith, textKey, type Text } from "../model/text.ts";
+import { literal, render, sameText, startsWith, textKey, type Text } from "../model/text.ts";
 import type { Cause, CauseRule, SecretTarget } from "../model/verdict.ts";
+import { parseField } from "./credential-fields.ts";
 import { findNamed, findParameter, findSecret, possibleParameters, possibleSecrets } from "./in-world.ts";
 import { likeParameter, likeSecret } from "./likeness.ts";
 import { parsePolicy } from "./policy.ts";
@@ -24,7 +25,6 @@ import {
   checkSecretId,
   looksSuffixed,
   parseBuildReference,
-  parseReference,
   storedArn,
   type ParsedReference,
 } from "./reference.ts";
@@ -86,10 +86,8 @@ export function judgeReference(
     if (meant && !sameText(meant.arn, value))
       return judgeReference(graph, workload, reference, target, meant.arn);
   }
-  const takesNames =
-    reference.kind === "registry-credentials" ||
-    reference.kind === "runtime" ||
-    reference.store !== undefined;
+  const isVariable = reference.kind === "environment" || reference.kind === "log-option";
+  const takesNames = !isVariable || reference.store !== undefined;
   const secret = takesNames ? null : (secretCalled(graph, value) ?? takenFrom(graph, value, target.span));
   if (secret) {
     const detail = `${render(value)} is the name of the secret ${secret.address}; ECS takes every reference that is no ARN for an SSM parameter`;
@@ -103,7 +101,7 @@ export function judgeReference(
   }
   const parsed = reference.store
     ? parseBuildReference(value, reference.store, workload.scope)
-    : parseReference(value, reference.kind, workload.scope);
+    : parseField(value, reference.kind, workload.scope);
   if (target.concealed === true) {
     const concealed = judgeConcealed(graph, target, parsed, workload);
     if (concealed) return concealed;
@@ -125,9 +123,44 @@ export function judgeReference(
       if (invalid) return wrong(invalid.rule, target, invalid.defect, invalid.remedy);
       return ambiguous(graph, target, parsed) ?? namedSecret(graph, parsed, workload);
     }
-    case "parameter":
-      return namedParameter(graph, workload, target, parsed);
+    case "parameter": {
+      const named = namedParameter(graph, workload, target, parsed);
+      return reference.kind === "volume-credentials" ? asItIsStored(named, target) : named;
+    }
   }
+}
+
+/**
+ * A parameter that is read without decryption, by what stands behind `parameter` in its ARN, a slash at its beginning.
+ * https://github.com/aws/amazon-ecs-agent/blob/master/agent/taskresource/fsxwindowsfileserver/fsxwindowsfileserver_windows.go
+ */
+function asItIsStored(named: Named, target: TextTarget): Named {
+  if (named.kind !== "parameter") return named;
+  const refused = (detail: string): Named =>
+    wrong(
+      "unsupported-secret-field",
+      target,
+      detail,
+      "keep user name and password as a JSON object in a secret, and give its ARN",
+    );
+  const { node } = named;
+  const types = (node?.type ?? []).map(({ value }) => literal(value));
+  if (!node || types.length === 0 || types.some((type) => type !== "SecureString" && type !== "String"))
+    return {
+      ...named,
+      open: [...named.open, `whether ${render(named.target.arn)} is no SecureString, which is not decrypted`],
+    };
+  if (types.every((type) => type === "SecureString"))
+    return refused(
+      `it names ${node.address}, a SecureString: the agent reads it without decryption, and finds no JSON object in it`,
+    );
+  const name = literal(node.name);
+  // The agent asks for what stands behind `parameter` in the ARN, which begins with a slash.
+  return name !== null && !name.startsWith("/")
+    ? refused(
+        `the agent asks for a parameter of the name /${name}, with a slash, and ${node.address} is called ${name}`,
+      )
+    : named;
 }
 
 /**

@@ -9,6 +9,7 @@ import { boundGraph } from "./bound-graph.ts";
 import { presentFirst } from "./namesakes.ts";
 import { describeRole } from "./decide.ts";
 import { contentOutcome } from "./contents.ts";
+import { specificationIn } from "./credential-fields.ts";
 import { deletedCause } from "./deleted.ts";
 import {
   besideTaskRole,
@@ -29,7 +30,7 @@ import {
 } from "./decided.ts";
 import { diagnose } from "./diagnose.ts";
 import type { RoleInWorld } from "./in-world.ts";
-import { isFile, judgeFile } from "./s3-files.ts";
+import { fileIn, judgeFile } from "./s3-files.ts";
 import { judgeRuntime } from "./other-reads.ts";
 import { slipCause } from "./likeness.ts";
 import { judgeReference, type Named } from "./judge-reference.ts";
@@ -90,16 +91,9 @@ export function judge(
       cause: undetermined(reference, [why], target),
     };
   }
-  if (isFile(reference))
-    return judgeFile(
-      graph,
-      workload,
-      reference,
-      substitute(target.text, world.bindings),
-      role,
-      world,
-      decided,
-    );
+  const value = substitute(target.text, world.bindings);
+  const file = fileIn(reference, value);
+  if (file) return judgeFile(graph, workload, reference, file, role, world, decided);
   const named = nameOf(graph, workload, reference, target, world, decided);
   if (named.kind === "secret" || named.kind === "parameter") {
     const gone = deletedCause(graph, named, reference, world);
@@ -143,7 +137,9 @@ export function judge(
     return (meant && slipCause(meant, target.span, render(named.target.arn), cause)) ?? cause;
   };
   const judged = { world, secret, role: roleTarget };
-  return concluded(reference, judged, proof, refuted, { doubts, open: named.open });
+  const specification = reference.kind === "credential-spec" ? specificationIn(value) : null;
+  const open = [...named.open, ...(specification?.open ?? [])];
+  return concluded(reference, judged, proof, refuted, { doubts, open });
 }
 
 /** Resources that the reference may name, too, and with which the read comes out otherwise. */

@@ -41,14 +41,11 @@ export function wideGrants(graph: Graph, reads: readonly Read[], limits: Limits)
     if (own.length === 0) return [];
     const grants = allowsOf(role);
     // What an application or another service reads with it is not in view, nor is what a read names that is not known;
-    // where a read fails, what is granted besides may be what was meant. Credentials of file systems are read with it, too.
+    // where a read fails, what is granted besides may be what was meant.
     const isWhole =
       !applications.has(role) &&
       isOfTasksAlone(role) &&
-      own.every(
-        ({ secret, outcome, workload }) =>
-          secret !== null && outcome === "readable" && (workload.credentials ?? []).length === 0,
-      );
+      own.every(({ secret, outcome }) => secret !== null && outcome === "readable");
     const wide = isWhole ? overbroad(graph, role, own, grants) : null;
     return [{ role, wide, prefixes: prefixes(graph, role, own, grants) }];
   });

@@ -36,7 +36,7 @@ import { judge, nameOf } from "./judge.ts";
 import { namesakesOf, type Node } from "./namesakes.ts";
 import { asRewritten } from "./rewritten.ts";
 import { NO_LIMITS, type Limits } from "./limits.ts";
-import { isFile } from "./s3-files.ts";
+import { mayBeFile } from "./s3-files.ts";
 
 /** More worlds than this are not enumerated: the read is undetermined, and says so. */
 const WORLD_LIMIT = 256;
@@ -168,7 +168,7 @@ function conditionsOf(
   }
   for (const { value } of reference.target) {
     if (value.kind !== "text") continue;
-    if (isFile(reference)) found.push(...(graph.buckets ?? []).flatMap(conditionsOfBucket));
+    if (mayBeFile(reference)) found.push(...(graph.buckets ?? []).flatMap(conditionsOfBucket));
     const named = nameOf(graph, workload, reference, value, ONLY_WORLD, decided);
     if (named.kind !== "secret" && named.kind !== "parameter") continue;
     for (const node of named.node ? [named.node] : named.possible)

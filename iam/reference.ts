@@ -44,7 +44,10 @@ export type ParsedReference =
     }
   | {
       readonly kind: "malformed";
-      readonly rule: "malformed-secret-reference" | "malformed-registry-credentials";
+      readonly rule:
+        | "malformed-secret-reference"
+        | "malformed-registry-credentials"
+        | "unsupported-secret-field";
       readonly defect: string;
       readonly remedy: string;
     }
@@ -134,6 +137,11 @@ export function parseReference(valueFrom: Text, kind: ReferenceKind, scope: Scop
     return parseArnReference(narrow(valueFrom), kind, scope);
   }
   if (kind === "registry-credentials") return secretByName(valueFrom, scope);
+  if (kind === "volume-credentials")
+    return malformed(
+      "it is no ARN: a name is not looked up",
+      "keep user name and password as a JSON object in a secret, and give its ARN",
+    );
   return parameterByName(narrow(valueFrom), scope);
 }
 
@@ -202,14 +210,16 @@ function parseArnReference(value: Text, kind: ReferenceKind, scope: Scope): Pars
       "the part behind the account is `secret:` and the name",
     );
   }
-  return kind === "registry-credentials" ? registrySecret(value, parts) : secretFields(parts);
+  return kind === "registry-credentials" || kind === "volume-credentials"
+    ? wholeSecret(value, parts)
+    : secretFields(parts);
 }
 
 /** The current value as a whole. */
 const WHOLE = { key: null, jsonKey: null, versionStage: null, versionId: null };
 
-/** The reader of registry credentials passes the text on as it is: no fields are cut off. */
-function registrySecret(value: Text, parts: Arn): ParsedReference {
+/** The readers of user names and passwords pass the text on as it is: no fields are cut off. */
+function wholeSecret(value: Text, parts: Arn): ParsedReference {
   const { pieces } = splitText(parts.resource, ":");
   if (pieces.length > 2) {
     return {
@@ -274,7 +284,7 @@ function fieldOf(value: Text | undefined): string | null {
   return value === undefined || literal(value) === "" ? null : render(value);
 }
 
-function parseParameterArn(value: Text, parts: Arn, scope: Scope): ParsedReference {
+export function parseParameterArn(value: Text, parts: Arn, scope: Scope): ParsedReference {
   const { resource } = parts;
   const right = "the ARN of /app/key is `…:parameter/app/key`, with one slash";
   if (startsWith(resource, "parameter:")) {

@@ -1,5 +1,6 @@
 /**
- * Files that ECS fetches from S3 with the execution role: files of variables, and what configures a log router.
+ * Files that ECS fetches from S3 with the execution role: of variables, of a log router's configuration, and credential
+ * specifications.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/use-environment-file.html
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/firelens-taskdef.html
  */
@@ -12,6 +13,7 @@ import { literal, render, sameText, text, type Text } from "../model/text.ts";
 import type { Cause, SecretTarget } from "../model/verdict.ts";
 import { argue } from "./argument.ts";
 import { cause } from "./causes.ts";
+import { specificationIn } from "./credential-fields.ts";
 import { objectContext } from "./context.ts";
 import { decideSecret, describeRole } from "./decide.ts";
 import {
@@ -30,16 +32,32 @@ import { namesAwsManagedKey, policiesInWorld, type RoleInWorld } from "./in-worl
 import { customerKey, type Requirement } from "./requirements.ts";
 import { trustRequirement } from "./trust.ts";
 
-/** Of which kinds references to files are. */
-export function isFile({ kind }: Reference): boolean {
-  return kind === "environment-file" || kind === "log-router-file";
+/** Of which kinds references to files are, or may be. */
+export function mayBeFile({ kind }: Reference): boolean {
+  return kind === "environment-file" || kind === "log-router-file" || kind === "credential-spec";
+}
+
+interface NamedFile {
+  readonly arn: Text;
+  /** What else has to be readable, in words. */
+  readonly open: readonly string[];
+}
+
+/** The file that a reference names; null where it names something else. */
+export function fileIn(reference: Reference, value: Text): NamedFile | null {
+  if (!mayBeFile(reference)) return null;
+  if (reference.kind !== "credential-spec") return { arn: value, open: [] };
+  const specification = specificationIn(value);
+  if (!specification) return null;
+  const { target, open } = specification;
+  return literal(parseArn(target)?.service ?? []) === "s3" ? { arn: target, open } : null;
 }
 
 export function judgeFile(
   graph: Graph,
   workload: Workload,
   reference: Reference,
-  value: Text,
+  { arn: value, open }: NamedFile,
   role: RoleInWorld | null,
   world: World,
   decided: Decided,
@@ -50,21 +68,17 @@ export function judgeFile(
   const doubts = fargateDoubts(reference, workload);
   if (doubts.length > 0) return { ...base, outcome: "undetermined", cause: undetermined(reference, doubts) };
   if (!role) {
-    const does =
-      reference.kind === "environment-file"
-        ? "takes variables from files"
-        : "takes a log router's file from S3";
-    const missing = missingRole(workload, reference, does);
+    const missing = missingRole(workload, reference, "takes files from S3");
     return { ...base, ...(parts ? { secret } : {}), outcome: "unreadable", cause: missing };
   }
   if (!parts || literal(parts.service) !== "s3") {
     const [first] = value;
-    const open = [
+    const unnamed = [
       typeof first === "object"
         ? `the value of ${first.label}`
         : "the file is not named by the ARN of an S3 object",
     ];
-    return { ...base, outcome: "undetermined", cause: undetermined(reference, open) };
+    return { ...base, outcome: "undetermined", cause: undetermined(reference, unnamed) };
   }
   const read = (by: RoleInWorld): readonly Requirement[] =>
     fileRequirements(graph, reference, value, by, workload, world);
@@ -77,7 +91,7 @@ export function judgeFile(
     );
   };
   const judged = { world, secret, role: base.role };
-  return concluded(reference, judged, proof, refuted);
+  return concluded(reference, judged, proof, refuted, { open });
 }
 
 function fileTarget(arn: Text): SecretTarget {

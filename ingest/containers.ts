@@ -76,7 +76,8 @@ export function pickCased(
   return here.flatMap((option) => pickCased(getCased(option.value, key), rest, option.when));
 }
 
-function nameOf(value: Value, key: string): string | null {
+/** A name as it is shown; null where there is none. */
+export function nameIn(value: Value, key: string): string | null {
   const spelled = asText(getCased(value, key));
   return spelled === undefined ? null : render(spelled);
 }
@@ -95,7 +96,7 @@ export function readContainers(
 }
 
 function readTexts({ definition: { value, when }, name }: ContainerUse): readonly PlainText[] {
-  const container = name === undefined ? nameOf(value, "name") : name;
+  const container = name === undefined ? nameIn(value, "name") : name;
   const images = pickCased(value, ["image"], when).map(
     (image) => ({ ...image, kind: "image", name: null }) as const,
   );
@@ -122,7 +123,7 @@ function readTexts({ definition: { value, when }, name }: ContainerUse): readonl
 function readContainer({ definition, roles, name: containerName }: ContainerUse): readonly Reference[] {
   const { value, when } = definition;
   if (value.kind === "unknown") return [unknownReference(value, when, roles)];
-  const container = containerName === undefined ? nameOf(value, "name") : containerName;
+  const container = containerName === undefined ? nameIn(value, "name") : containerName;
   const named = (keys: readonly string[], kind: ReferenceKind): readonly Reference[] =>
     pickCased(value, keys, when).flatMap((list) =>
       itemsOf(list.value, list.when).map((item): Reference => {
@@ -131,7 +132,7 @@ function readContainer({ definition, roles, name: containerName }: ContainerUse)
         return {
           container,
           kind,
-          name: nameOf(item.value, "name"),
+          name: nameIn(item.value, "name"),
           span: item.value.span,
           when: item.when,
           target: targetsOf(getCased(item.value, "valueFrom"), { span: item.value.span, when: item.when }),
@@ -178,7 +179,7 @@ function plainVariables(
       const target = (value ? alternatives(value, item.when) : []).flatMap((option) =>
         plainTarget(option.value).map((each) => ({ value: each, when: option.when })),
       );
-      const name = nameOf(item.value, "name");
+      const name = nameIn(item.value, "name");
       const misplaced = misplacedField(item.value, "valueFrom");
       if (name === null && target.length === 0) return [];
       const { span } = item.value;

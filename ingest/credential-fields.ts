@@ -1,8 +1,9 @@
 /** Credentials that a definition names for something else than a container's variables. */
 import { ALWAYS, type Guarded } from "../model/condition.ts";
-import type { CredentialField } from "../model/graph.ts";
-import { asText, itemsOf, pick, type Value } from "../model/value.ts";
-import { pickCased, type ContainerUse } from "./containers.ts";
+import type { Reference, ReferenceTarget } from "../model/graph.ts";
+import { knownPrefix } from "../model/text.ts";
+import { itemsOf, pick, type Value } from "../model/value.ts";
+import { nameIn, pickCased, targetsOf, type ContainerUse } from "./containers.ts";
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_FSxWindowsFileServerAuthorizationConfig.html */
 const FSX_FIELDS = {
@@ -15,19 +16,60 @@ const FSX_FIELDS = {
   api: ["fsxWindowsFileServerVolumeConfiguration", "authorizationConfig", "credentialsParameter"],
 } as const;
 
-export function credentialFields(
+const NAMES = { terraform: "name", cloudformation: "Name", api: "name" } as const;
+
+/** Those of volumes, which are the definition's, and those of containers. */
+export function credentialReferences(
   volumes: Value | undefined,
   containers: readonly ContainerUse[],
   language: keyof typeof FSX_FIELDS,
-): readonly CredentialField[] {
-  const fields = itemsOf(volumes).flatMap(({ value, when }) => within({ value, when }, FSX_FIELDS[language]));
-  const specs = containers.flatMap(({ definition: { value, when } }) =>
-    pickCased(value, ["credentialSpecs"], when).flatMap((list) => itemsOf(list.value, list.when)),
-  );
+): readonly Reference[] {
   return [
-    ...fields.flatMap((each) => fieldOf(each, "fsx")),
-    ...specs.flatMap((each) => fieldOf(each, "credential-spec")),
+    ...itemsOf(volumes).flatMap((volume) => ofVolume(volume, containers, language)),
+    ...containers.flatMap(specifications),
   ];
+}
+
+function ofVolume(
+  volume: Guarded<Value>,
+  [first]: readonly ContainerUse[],
+  language: keyof typeof FSX_FIELDS,
+): readonly Reference[] {
+  if (!first) return [];
+  return within(volume, FSX_FIELDS[language]).map((field): Reference => ({
+    container: null,
+    kind: "volume-credentials",
+    name: nameIn(volume.value, NAMES[language]),
+    ...placed(field),
+    ...first.roles,
+  }));
+}
+
+/** A file of the instance is none of the role's. */
+function specifications({ definition: { value, when }, roles, name }: ContainerUse): readonly Reference[] {
+  return pickCased(value, ["credentialSpecs"], when)
+    .flatMap((list) => itemsOf(list.value, list.when))
+    .filter((item) => item.value.kind !== "text" || !/^[a-z]+:file:/u.test(knownPrefix(item.value.text)))
+    .map((item): Reference => ({
+      container: name === undefined ? nameIn(value, "name") : name,
+      kind: "credential-spec",
+      name: null,
+      ...placed(item),
+      ...roles,
+    }));
+}
+
+/** What is marked sensitive is neither shown nor told of. */
+function placed({ value, when }: Guarded<Value>): Pick<Reference, "span" | "when" | "target"> {
+  const at = { span: value.span, when };
+  const hide = (target: ReferenceTarget): ReferenceTarget =>
+    target.kind === "text" && target.concealed === true
+      ? { kind: "unknown", reason: "it is marked sensitive", mentions: [], span: target.span }
+      : target;
+  return {
+    ...at,
+    target: targetsOf(value, at).map((option) => ({ ...option, value: hide(option.value) })),
+  };
 }
 
 /** Values at a path, where a block may stand once or as a list of one. */
@@ -39,9 +81,4 @@ function within(from: Guarded<Value>, path: readonly string[]): readonly Guarded
       ),
     [{ ...from, when: from.when ?? ALWAYS }],
   );
-}
-
-function fieldOf({ value }: Guarded<Value>, kind: CredentialField["kind"]): readonly CredentialField[] {
-  const text = asText(value);
-  return text && value.sensitive !== true ? [{ kind, text, span: value.span }] : [];
 }

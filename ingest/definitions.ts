@@ -11,7 +11,7 @@ import { literal, render } from "../model/text.ts";
 import { asText, get, itemsOf, unknownValue, type Value } from "../model/value.ts";
 import { readBatchContainers } from "./batch.ts";
 import { isFargate, isWindows, readContainers, rolesOf } from "./containers.ts";
-import { credentialFields } from "./credential-fields.ts";
+import { credentialReferences } from "./credential-fields.ts";
 import { withPlaceholders } from "./placeholders.ts";
 import { scopeOf, type GivenScope } from "./scope.ts";
 
@@ -63,6 +63,7 @@ function workload(definition: Value, kind: DefinitionKind, facts: GivenScope): W
   const containers = isTask
     ? itemsOf(get(definition, "containerDefinitions")).map((each) => ({ definition: each, roles }))
     : readBatchContainers(definition);
+  const read = readContainers(containers);
   return {
     address: render(asText(name) ?? []) || (isTask ? "task definition" : "job definition"),
     span: name?.span ?? definition.span,
@@ -70,9 +71,9 @@ function workload(definition: Value, kind: DefinitionKind, facts: GivenScope): W
     scope: scopeIn(definition, isTask, facts),
     service: isTask ? "ecs" : "batch",
     fargate: isFargate(get(definition, isTask ? "requiresCompatibilities" : "platformCapabilities")),
-    ...readContainers(containers),
+    ...read,
+    references: [...read.references, ...credentialReferences(get(definition, "volumes"), containers, "api")],
     isWindows: isWindows(get(get(definition, "runtimePlatform"), "operatingSystemFamily")),
-    credentials: credentialFields(get(definition, "volumes"), containers, "api"),
   };
 }
 

@@ -112,6 +112,7 @@ const CONTAINER = {
   logConfiguration: fields({ secretOptions: NAMED_SECRETS }),
   firelensConfiguration: fields({ options: mapOf(TEXT) }),
   repositoryCredentials: fields({ credentialsParameter: TEXT }),
+  credentialSpecs: listOf(TEXT),
 };
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDefinition.html */

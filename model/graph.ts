@@ -124,8 +124,6 @@ export interface Workload extends Node {
   readonly platformVersion?: { readonly text: Text; readonly span: Span };
   /** Plain texts of its containers besides their variables. */
   readonly texts?: readonly PlainText[];
-  /** Fields that name credentials for something else than a container. */
-  readonly credentials?: readonly CredentialField[];
   /** What endpoints let through that its reads go through, by what starts it. */
   readonly endpointPolicies?: readonly EndpointPolicyUse[];
 }
@@ -147,6 +145,8 @@ export type ReferenceKind =
   | "registry-credentials"
   | "environment-file"
   | "log-router-file"
+  | "volume-credentials"
+  | "credential-spec"
   | "runtime";
 
 /** An image, or an option of a log driver, as far as it is known. */
@@ -155,13 +155,6 @@ export interface PlainText {
   readonly kind: "image" | "log-driver" | "log-option";
   /** The option; null for an image and a driver. */
   readonly name: string | null;
-  readonly text: Text;
-  readonly span: Span;
-}
-
-/** The credentials of a file system of FSx for Windows, or a gMSA's credential specification. */
-export interface CredentialField {
-  readonly kind: "fsx" | "credential-spec";
   readonly text: Text;
   readonly span: Span;
 }

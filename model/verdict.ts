@@ -180,6 +180,7 @@ export type CauseRule =
   | "missing-json-key"
   | "non-json-secret"
   | "malformed-registry-credentials"
+  | "unsupported-secret-field"
   | "misplaced-value-from"
   | "ambiguous-partial-arn"
   | "binary-secret"

@@ -8,19 +8,11 @@ import { text, textKey, type Text } from "../model/text.ts";
 import type { NetworkStop, Read } from "../model/verdict.ts";
 import { stopsOf } from "./reach.ts";
 
-/** Kinds of reads that the task's own interface makes. */
-const KINDS = new Set([
-  "environment",
-  "environment-file",
-  "log-option",
-  "log-router-file",
-  "registry-credentials",
-]);
-
 export function networkStops(graph: Graph, reads: readonly Read[]): readonly NetworkStop[] {
   const { launches = [], network } = graph;
   if (!network || launches.length === 0) return [];
-  const own = reads.filter(({ reference, secret }) => KINDS.has(reference.kind) && secret !== null);
+  // Where an application reads its secrets from, the network of its task need not decide.
+  const own = reads.filter(({ reference, secret }) => reference.kind !== "runtime" && secret !== null);
   const byWorkload = groupBy(own, ({ workload }) => [workload.address]);
   return launches.flatMap((launch) => {
     const started = [...new Set(launch.workloads.flatMap((address) => byWorkload.get(address) ?? []))];

@@ -40,6 +40,8 @@ const REFERENCE_KINDS = names<ReferenceKind>({
   "registry-credentials": true,
   "environment-file": true,
   "log-router-file": true,
+  "volume-credentials": true,
+  "credential-spec": true,
   runtime: true,
 });
 const PROBLEM_KINDS = names<ProblemKind>({

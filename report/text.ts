@@ -149,6 +149,8 @@ const KIND_NAMES: ReadonlyMap<string, string> = new Map([
   ["registry-credentials", "registry credentials"],
   ["environment-file", "environment file"],
   ["log-router-file", "file of the log router"],
+  ["volume-credentials", "credentials of a file system"],
+  ["credential-spec", "credential specification"],
 ]);
 
 function nameOf({ reference }: Read): string {

@@ -10,7 +10,7 @@ import {
   rolesOf,
   type ContainerUse,
 } from "../../containers.ts";
-import { credentialFields } from "../../credential-fields.ts";
+import { credentialReferences } from "../../credential-fields.ts";
 import { appRunnerReferences, projectReferences } from "../../other-workloads.ts";
 import { ofType, type Stack } from "../stack.ts";
 
@@ -38,11 +38,12 @@ function workload(
   const { address, span, when, scope } = instance;
   const fargate = isFargate(getCased(instance.attributes, FARGATE_KEYS[service]));
   const family = getCased(getCased(instance.attributes, "runtimePlatform"), "operatingSystemFamily");
-  const credentials = credentialFields(
+  const credentials = credentialReferences(
     getCased(instance.attributes, "volumes"),
     containers,
     "cloudformation",
   );
+  const read = readContainers(containers);
   return {
     address,
     span,
@@ -50,8 +51,8 @@ function workload(
     scope,
     service,
     fargate,
-    ...readContainers(containers),
-    credentials,
+    ...read,
+    references: [...read.references, ...credentials],
     isWindows: isWindows(family),
   };
 }

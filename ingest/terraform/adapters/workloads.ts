@@ -3,7 +3,7 @@ import type { Instance, Workload } from "../../../model/graph.ts";
 import { alternatives, get, itemsOf, objectValue, type Entry, type Value } from "../../../model/value.ts";
 import { readBatchContainers } from "../../batch.ts";
 import { isFargate, isWindows, readContainers, rolesOf, type ContainerUse } from "../../containers.ts";
-import { credentialFields } from "../../credential-fields.ts";
+import { credentialReferences } from "../../credential-fields.ts";
 import { asDocument } from "../../embedded-json.ts";
 import { appRunnerReferences, projectReferences } from "../../other-workloads.ts";
 import { node, ofType } from "../instances.ts";
@@ -12,15 +12,17 @@ export function readWorkloads(instances: readonly Instance[]): readonly Workload
   return [
     ...ofType(instances, "aws_ecs_task_definition").map((instance): Workload => {
       const containers = taskContainers(instance);
+      const read = readContainers(containers);
+      const credentials = credentialReferences(get(instance.attributes, "volume"), containers, "terraform");
       return {
         ...node(instance),
         service: "ecs",
         fargate: isFargate(get(instance.attributes, "requires_compatibilities")),
-        ...readContainers(containers),
+        ...read,
+        references: [...read.references, ...credentials],
         isWindows: itemsOf(get(instance.attributes, "runtime_platform")).some(({ value }) =>
           isWindows(get(value, "operating_system_family")),
         ),
-        credentials: credentialFields(get(instance.attributes, "volume"), containers, "terraform"),
       };
     }),
     ...ofType(instances, "aws_apprunner_service").map(appRunner),
