@@ -4,7 +4,7 @@
  */
 import { compareFindings } from "./findings.ts";
 import { linkedPaths } from "./ingest/documents.ts";
-import { isSurelyTemplate } from "./ingest/recognise.ts";
+import { isSurelyTemplate, isVeiled } from "./ingest/recognise.ts";
 import type { AnalyzeOptions, LoadedInput } from "./input.ts";
 import { judgeInput, type Judgement } from "./judgement.ts";
 import { withoutConsequences } from "./model/problem.ts";
@@ -37,7 +37,7 @@ export function sharesOf(
   least: number,
 ): readonly (readonly InputSource[])[] {
   const templates = sources.filter(isSurelyTemplate).map((source) => ({ source, cost: costOf(source) }));
-  if (sumOf(templates) < 2 * least) return [sources];
+  if (sumOf(templates) < 2 * least || sources.some(isVeiled)) return [sources];
   const linked = linkedPaths(sources, findFile);
   const alone = templates.filter(({ source }) => !linked.has(source.path));
   for (let count = Math.min(most, Math.floor(sumOf(alone) / least)); count > 1; count -= 1) {

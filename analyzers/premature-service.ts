@@ -57,7 +57,9 @@ function helpInTemplates(starter: string, grants: readonly string[]): string {
   return [...waiting]
     .map(([who, whats]) => {
       const names = [...new Set(whats.map(({ what }) => what))].join(" and ");
-      return `Name ${names} in ${who === starter ? "its DependsOn" : `the DependsOn of ${who}`}.`;
+      return who === starter
+        ? `Name ${names} in its DependsOn.`
+        : `Name ${names} in the DependsOn of ${who}, or, where that is needed first, put the grant into its template.`;
     })
     .join(" ");
 }

@@ -65,7 +65,7 @@ export function judgeFile(
   const base = { ...NOTHING_JUDGED, world, role: role && targetOf(role) };
   const parts = parseArn(value);
   const secret = fileTarget(value);
-  const doubts = fargateDoubts(reference, workload);
+  const doubts = fargateDoubts(reference, workload, graph);
   if (doubts.length > 0) return { ...base, outcome: "undetermined", cause: undetermined(reference, doubts) };
   if (!role) {
     const missing = missingRole(workload, reference, "takes files from S3");
@@ -100,7 +100,11 @@ function fileTarget(arn: Text): SecretTarget {
 
 /** Also what is only asked for by AWS's guide: who repairs, repairs once. */
 function lacking(reference: Reference, role: RoleInWorld, requirements: readonly Requirement[]): Cause {
-  const failed = requirements.filter(({ decision }) => decision?.outcome === "no");
+  const failed = requirements.filter(
+    ({ outcome, request, decision }) =>
+      outcome === "no" ||
+      (request.action === LOCATION && decision?.outcome === "no" && decision.deny === "no"),
+  );
   const calls = failed.map(({ request }) => `${request.action} on ${render(request.resource)}`).join(" and ");
   return cause(
     "unreadable-environment-file",
@@ -126,10 +130,12 @@ function fileRequirements(
     objectRequirement(action, resource, bucket, role, workload, world);
   return [
     call("s3:GetObject", file),
-    ...(arn && kind === "environment-file" ? [location(call("s3:GetBucketLocation", arn))] : []),
+    ...(arn && kind === "environment-file" ? [location(call(LOCATION, arn))] : []),
     ...(bucket ? decryption(graph, bucket, file, role, world) : []),
   ];
 }
+
+const LOCATION = "s3:GetBucketLocation";
 
 /**
  * The guide asks for `s3:GetBucketLocation` as well; the agent asks S3 by HeadBucket, whose answer names the region also
@@ -146,8 +152,15 @@ function location(needed: Requirement): Requirement {
 }
 
 /** "Tasks hosted on AWS Fargate only support the file configuration file type", says the guide of log routers. */
-function fargateDoubts({ kind }: Reference, { fargate }: Workload): readonly string[] {
-  return kind === "log-router-file" && fargate
+function fargateDoubts(
+  { kind }: Reference,
+  { fargate, address }: Workload,
+  { launches = [] }: Graph,
+): readonly string[] {
+  const isStartedThere = launches.some(
+    ({ isFargate, workloads }) => isFargate !== false && workloads.includes(address),
+  );
+  return kind === "log-router-file" && (fargate || isStartedThere)
     ? ["whether Fargate takes the file of a log router from S3, which AWS's guide says it does not"]
     : [];
 }

@@ -159,10 +159,12 @@ export interface PolicyAnswer {
   readonly open: readonly string[];
 }
 
+/** `applies` says whether a statement is about who asks, and `unsure`, in words, what is open where that is. */
 export function evaluatePolicies(
   policies: readonly EffectivePolicy[],
   request: Request,
   applies: (statement: Statement) => Tri = () => "yes",
+  unsure?: string,
 ): PolicyAnswer {
   const allows: PolicyMatch[] = [];
   const denies: PolicyMatch[] = [];
@@ -175,14 +177,17 @@ export function evaluatePolicies(
       open.push(`${policy.label}: ${unknown.reason}`);
     }
     for (const statement of policy.policy.statements) {
-      const reach = and(applies(statement), policy.certain ? "yes" : "maybe");
+      const isMeant = applies(statement);
+      const reach = and(isMeant, policy.certain ? "yes" : "maybe");
       if (reach === "no") continue;
       const match = matchStatement(statement, request);
       const outcome = and(reach, match.outcome);
       if (outcome === "no") continue;
       if (outcome === "maybe") {
         const reasons = policy.certain ? match.open : [`whether ${policy.label} is attached`, ...match.open];
-        open.push(...(reasons.length > 0 ? reasons : [`to whom ${policy.label} applies`]));
+        const whom = isMeant === "maybe" && unsure !== undefined ? [unsure] : [];
+        const told = [...reasons, ...whom];
+        open.push(...(told.length > 0 ? told : [`to whom ${policy.label} applies`]));
       }
       const found = { ...match, outcome, policy };
       // An effect that is not known yet may be either.

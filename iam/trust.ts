@@ -12,7 +12,7 @@ import { step } from "./argument.ts";
 import { describeRole } from "./decide.ts";
 import { assumeContext } from "./context.ts";
 import type { RoleInWorld } from "./in-world.ts";
-import { describeStatement, parsePolicy, type Statement } from "./policy.ts";
+import { describeStatement, parsePolicy, type Policy, type Statement } from "./policy.ts";
 import { namesService } from "./principal.ts";
 import type { Requirement } from "./requirements.ts";
 import { evaluatePolicies, type EffectivePolicy, type Request, type StatementMatch } from "./statement.ts";
@@ -45,11 +45,17 @@ export function trustRequirement(
     const assumption = `the role ${describeRole(role)} trusts ${principal}`;
     return { ...base, outcome: "yes", because: [step(assumption)], assumptions: [assumption], open: [] };
   }
-  const answer = evaluatePolicies(trustPolicies(role, role.trust), request, (statement) =>
-    isTask(service) && namesCluster(statement) ? "no" : namesService(statement.principals, principal),
+  const answer = evaluatePolicies(
+    trustPolicies(role, role.trust),
+    request,
+    (statement) =>
+      isTask(service) && namesCluster(statement) ? "no" : namesService(statement.principals, principal),
+    `whether the trust policy's principal means ${principal}`,
   );
   const outcome = and(answer.allow, negate(answer.deny));
-  const because = [...answer.allows, ...answer.denies].map((match) =>
+  // A statement whose effect is not known is among both.
+  const matches = new Map([...answer.denies, ...answer.allows].map((match) => [match.statement, match]));
+  const because = [...matches.values()].map((match) =>
     step(
       `${describeStatement(match.statement)} of the trust policy ${verb(match)} ${principal} assume the role`,
       match.statement.span,
@@ -60,14 +66,19 @@ export function trustRequirement(
   return { ...base, outcome, because, assumptions: [], open: outcome === "maybe" ? answer.open : [] };
 }
 
-/** Statements of a trust policy name no resource: it is the role. */
+/** Statements of a trust policy name no resource, it is the role; AWS refuses one that does. */
 function trustPolicies(role: RoleInWorld, documents: readonly Value[]): readonly EffectivePolicy[] {
   return documents.map((document) => ({
     label: `the trust policy of ${describeRole(role)}`,
     span: document.span,
-    policy: parsePolicy(document),
+    policy: withoutResources(parsePolicy(document)),
     certain: true,
   }));
+}
+
+function withoutResources(policy: Policy): Policy {
+  if (policy.statements.every(({ resources }) => resources === null)) return policy;
+  return { ...policy, statements: policy.statements.map((each) => ({ ...each, resources: null })) };
 }
 
 function verb({ statement, outcome }: StatementMatch): string {

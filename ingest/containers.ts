@@ -9,7 +9,7 @@ import type {
   Workload,
 } from "../model/graph.ts";
 import type { Span } from "../model/source.ts";
-import { literal, render } from "../model/text.ts";
+import { knownPrefix, literal, render } from "../model/text.ts";
 import { alternatives, asText, get, itemsOf, type Value, type Plain } from "../model/value.ts";
 import { mergeAlternatives } from "./references.ts";
 
@@ -61,6 +61,11 @@ export function isWindows(family: Value | undefined): boolean {
 export function isFargate(launchTypes: Value | undefined): boolean {
   const types = itemsOf(launchTypes).map((item) => literal(asText(item.value) ?? []));
   return types.length > 0 && types.every((type) => type === "FARGATE");
+}
+
+/** Whether a key is written, and not one that may be there. */
+export function hasKey(value: Value, key: string): boolean {
+  return value.kind === "object" && (value.entries.has(key) || value.entries.has(capital(key)));
 }
 
 /** Values at a path of keys in either case, through choices. */
@@ -223,18 +228,42 @@ function logRouterFiles(
   container: string | null,
   roles: Roles,
 ): readonly Reference[] {
-  return pickCased(definition, ["firelensConfiguration", "options"], when).flatMap((options) => {
-    const type = get(options.value, "config-file-type");
-    const file = get(options.value, "config-file-value");
-    if (!type || !file) return [];
-    return alternatives(type, options.when).flatMap((option): readonly Reference[] => {
-      if (literal(asText(option.value) ?? []) !== "s3") return [];
-      const at = { span: file.span, when: option.when };
-      return [
-        { container, kind: "log-router-file", name: null, ...at, target: targetsOf(file, at), ...roles },
-      ];
-    });
+  // Of keys that may be there, the other references say that they are open.
+  if (!hasKey(definition, "firelensConfiguration")) return [];
+  return pickCased(definition, ["firelensConfiguration", "options"], when).flatMap((options) =>
+    routerFiles(options).map((file): Reference => ({
+      container,
+      kind: "log-router-file",
+      name: null,
+      ...file,
+      ...roles,
+    })),
+  );
+}
+
+/** By the type of the file; without one there is none. */
+function routerFiles({
+  value,
+  when,
+}: Guarded<Plain>): readonly Pick<Reference, "span" | "when" | "target">[] {
+  const type = value.kind === "unknown" ? value : get(value, "config-file-type");
+  const file = value.kind === "unknown" ? value : get(value, "config-file-value");
+  if (!type || !file) return [];
+  return alternatives(type, when).flatMap((option) => {
+    const at = { span: file.span, when: option.when };
+    const known = literal(asText(option.value) ?? []);
+    if (known === "s3") return [{ ...at, target: targetsOf(file, at) }];
+    if (known !== null || isPath(file)) return [];
+    const reason = "whether the log router takes its file from S3 is not known";
+    const target: ReferenceTarget = { kind: "unknown", reason, mentions: [], span: file.span };
+    return [{ ...at, target: [{ value: target, when: option.when }] }];
   });
+}
+
+/** A file of the image is named by its path, and not by an ARN. */
+function isPath(file: Value): boolean {
+  const known = file.kind === "text" ? knownPrefix(file.text) : "";
+  return !"arn:".startsWith(known.slice(0, "arn:".length));
 }
 
 /** Containers that are not known yet: one reference that stands for all that may be in them. */

@@ -3,7 +3,7 @@ import { ALWAYS, type Guarded } from "../model/condition.ts";
 import type { Reference, ReferenceTarget } from "../model/graph.ts";
 import { knownPrefix } from "../model/text.ts";
 import { itemsOf, pick, type Value } from "../model/value.ts";
-import { nameIn, pickCased, targetsOf, type ContainerUse } from "./containers.ts";
+import { hasKey, nameIn, pickCased, targetsOf, type ContainerUse } from "./containers.ts";
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_FSxWindowsFileServerAuthorizationConfig.html */
 const FSX_FIELDS = {
@@ -47,6 +47,7 @@ function ofVolume(
 
 /** A file of the instance is none of the role's. */
 function specifications({ definition: { value, when }, roles, name }: ContainerUse): readonly Reference[] {
+  if (!hasKey(value, "credentialSpecs")) return [];
   return pickCased(value, ["credentialSpecs"], when)
     .flatMap((list) => itemsOf(list.value, list.when))
     .filter((item) => item.value.kind !== "text" || !/^[a-z]+:file:/u.test(knownPrefix(item.value.text)))

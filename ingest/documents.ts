@@ -277,6 +277,17 @@ function ingestYaml(source: Source, run: Run, isNamed: boolean): Ingested {
 }
 
 function ingestTemplate(source: Source, run: Run, isNamed: boolean): Ingested {
+  try {
+    return readWhole(source, run, isNamed);
+  } catch (cause) {
+    // Bounds hold for what refers to each other; what is nested besides may still be too much.
+    if (!(cause instanceof RangeError)) throw cause;
+    const message = "values are nested, and refer to each other, more deeply than can be followed";
+    return failed(error("bound", message, firstLine(source)));
+  }
+}
+
+function readWhole(source: Source, run: Run, isNamed: boolean): Ingested {
   const parsed = run.parse(source);
   const { problems } = parsed;
   const read = asTemplate(source, parsed);

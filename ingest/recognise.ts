@@ -28,14 +28,19 @@ export function isShownByTerraform(text: string): boolean {
   return /^\s*\{\s*"format_version"\s*:/u.test(text);
 }
 
-/** A template, and certainly no plan or state: no key of those is in it, nor a letter that may spell one otherwise. */
+/** A template, and certainly no plan or state: no key of those is in it. */
 export function isSurelyTemplate({ text }: Source): boolean {
-  return (
-    looksLikeTemplate(text) &&
-    !/format_version|terraform_version/u.test(text) &&
-    !(isJson(text) && text.includes(String.raw`\u`))
-  );
+  return looksLikeTemplate(text) && !/format_version|terraform_version/u.test(text);
 }
+
+/** Whether a document may say otherwise than in so many words what it is or what it is linked with. */
+export function isVeiled({ text }: Source): boolean {
+  return looksLikeInput(text) && (text.includes("Fn::ForEach") || ESCAPED_LETTER.test(text));
+}
+
+/** An escape of JSON or YAML for a letter or colon, or one that joins two lines: names are written without. */
+const ESCAPED_LETTER =
+  /\\(?:x|u00|U000000)(?:3[aA]|[46][1-9a-fA-F]|[57][0-9aA])|[A-Za-z:]\\\r?\n[ \t]*[A-Za-z:]|^%TAG/mu;
 
 /** Placeholders of Go's and Jinja's templates, or a definition that is none before it is filled in. */
 export function isForeignTemplate(text: string): boolean {

@@ -250,8 +250,38 @@ resource "aws_ecs_task_definition" "app" {
     expect(verdict(declared + ROLE + either)).toEqual(LACKING);
   });
 
-  test("of which nothing is known is undetermined", () => {
-    const unknown = FROM_S3.replace(/"arn[^"]*"/u, "var.file");
-    expect(verdict(`variable "file" {}\n${granted}${router(unknown)}`)).toEqual(OPEN);
+  test.each([
+    ["the file", 'variable "x" {}\n', FROM_S3.replace(/"arn[^"]*"/u, "var.x")],
+    ["where it is", 'variable "x" {}\n', FROM_S3.replace('"s3"', "var.x")],
+  ])("of which %s is not known is undetermined", (_, declared, options) => {
+    expect(verdict(`${declared}${granted}${router(options)}`)).toEqual(OPEN);
   });
+
+  test("may come with options that are not known", () => {
+    const text = `variable "options" {}\n${granted}${router("")}`.replace(
+      /options = \{[^}]*\}/u,
+      "options = var.options",
+    );
+    expect(verdict(text)).toEqual(OPEN);
+    const path = FROM_S3.replace('"s3"', "var.x").replace(/"arn[^"]*"/u, '"/router.conf"');
+    expect(judged(`variable "x" {}\n${granted}${router(path)}`).reads).toEqual([]);
+  });
+
+  test("is open where a service starts it on Fargate", () => {
+    const started = (type: string): string =>
+      `resource "aws_ecs_service" "app" {\n  name = "app"\n  launch_type = "${type}"\n  desired_count = 1\n  task_definition = aws_ecs_task_definition.app.arn\n}\n`;
+    expect(verdict(granted + router(FROM_S3) + started("FARGATE"))).toEqual(OPEN);
+    expect(verdict(granted + router(FROM_S3) + started("EC2"))).toEqual(READABLE);
+  });
+});
+
+test("only what is missing is named, and no Allow is advised against a Deny", () => {
+  const denied = allow('"s3:GetBucketLocation"', '"*"', "Deny");
+  const { findings } = judged(
+    `${ROLE}${grant(allow('"logs:*"', '"*"'))}resource "aws_iam_role_policy" "d" {\n  role = aws_iam_role.exec.id\n  policy = ${denied}\n}\n${task(NAMED)}`,
+  );
+  expect(findings[0]?.help).toContain("s3:GetObject");
+  expect(findings[0]?.help).not.toContain("GetBucketLocation");
+  const { findings: both } = judged(ROLE + grant(allow('"logs:*"', '"*"')) + task(NAMED));
+  expect(both[0]?.help).toContain("s3:GetBucketLocation");
 });

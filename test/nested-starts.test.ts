@@ -59,12 +59,12 @@ test("a grant beside the nested stack of the service, and in one beside it", asy
   const stack = (own: string): string =>
     `Resources:${ROLE}${own}${nested("App", "app.yaml", ", Parameters: { Role: !GetAtt Role.Arn }")}`;
   expect(await help({ "root.yaml": stack(policy("!Ref Role")), "app.yaml": app })).toEqual([
-    "Name Policy in the DependsOn of App.",
+    "Name Policy in the DependsOn of App, or, where that is needed first, put the grant into its template.",
   ]);
   const beside = nested("Grants", "grants.yaml", ", Parameters: { Role: !Ref Role }");
   const files = { "app.yaml": app, "grants.yaml": `${GIVEN}Resources:${policy("!Ref Role")}` };
   expect(await help({ ...files, "root.yaml": stack(beside) })).toEqual([
-    "Name Grants in the DependsOn of App.",
+    "Name Grants in the DependsOn of App, or, where that is needed first, put the grant into its template.",
   ]);
   const waiting = stack(beside).replace(/(\n {2}App:\n)/u, "$1    DependsOn: Grants\n");
   expect(await help({ ...files, "root.yaml": waiting })).toEqual([]);

@@ -122,3 +122,41 @@ test("conditions that double with every resource", async () => {
   expect(report.reads).toMatchObject([{ workload: "T", name: "X" }]);
   expect(status).toBeLessThan(3);
 });
+
+const TASK = `  Secret: { Type: AWS::SecretsManager::Secret, Properties: { Name: a } }
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      ContainerDefinitions: [{ Name: app, Image: app, Secrets: [{ Name: !Ref S0, ValueFrom: !Ref Secret }] }]
+`;
+
+const links = (count: number, link: (at: number) => string): string =>
+  Array.from({ length: count }, (_, at) => `  ${link(at)}\n`).join("");
+
+const STORED = "Type: AWS::SSM::Parameter, Properties: { Type: String, Value: ";
+
+test.each([
+  [
+    "conditions, each the opposite of the next",
+    `Conditions:\n${links(1500, (at) => `C${at}: !Not [!Condition C${at + 1}]`)}  C1500: !Equals [!Ref "AWS::Region", x]\nResources:\n${TASK}  S0: { Condition: C0, ${STORED}x } }\n`,
+  ],
+  [
+    "conditions with more around each of them than the stack holds for all",
+    `Conditions:\n${links(190, (at) => `C${at}: ${"!Not [".repeat(150)}!Condition C${at + 1}${"]".repeat(150)}`)}  C190: !Equals [!Ref "AWS::Region", x]\nResources:\n${TASK}  S0: { Condition: C0, ${STORED}x } }\n`,
+  ],
+  [
+    "values, each made of the next",
+    `Resources:\n${TASK}${links(1500, (at) => `S${at}: { ${STORED}!Sub "\${S${at + 1}.Value}x" } }`)}  S1500: { ${STORED}x } }\n`,
+  ],
+])("a chain of %s", async (_, text) => {
+  const { status, report } = await judge(text);
+  const errors = report.problems.filter(({ severity }) => severity === "error");
+  expect(new Set(errors.map(({ kind }) => kind))).toEqual(new Set(["bound"]));
+  expect(status).toBe(2);
+});
+
+test("a chain as long as a stack is deep in practice is followed", async () => {
+  const text = `Resources:\n${TASK}${links(150, (at) => `S${at}: { ${STORED}!Sub "\${S${at + 1}.Value}" } }`)}  S150: { ${STORED}x } }\n`;
+  const { report } = await judge(text);
+  expect(report.problems).toEqual([]);
+});

@@ -156,6 +156,26 @@ describe("shares", () => {
     });
   });
 
+  test.each([
+    ["nests by a loop", "Fn::ForEach::L: [X, [inner], {}]"],
+    ["has an escaped letter in a name", '"AWS::CloudFormation::\\x53tack": x'],
+    ["has one in JSON's way", '"Fn::Import\\u0056alue": x'],
+    ["breaks a name over two lines", '"Fn::Import\\\n  Value": x'],
+    ["has tags of its own", "%TAG ! tag:x,2000:\n"],
+  ])("nothing is spread where a document %s, and may be linked with others", (_, text) => {
+    const [first = "", ...rest] = ["", "", "", ""].map(
+      (each, at) => `AWSTemplateFormatVersion: "2010-09-09"\n#${at}${each}`,
+    );
+    const sources = [`${first}\n${text}`, ...rest].map((each, at) => ({
+      path: `${at}.yaml`,
+      text: each,
+      isNamed: false,
+    }));
+    expect(sharesOf({ sources, projects: [] }, 4, 0)).toEqual([sources]);
+    const [, ...plain] = sources;
+    expect(sharesOf({ sources: plain, projects: [] }, 3, 0)).toHaveLength(3);
+  });
+
   test("no thread is started for less than it is worth", () => {
     const sources = Array.from({ length: 40 }, (_, index) => ({
       path: `${index}.yaml`,

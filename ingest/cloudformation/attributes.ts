@@ -4,7 +4,7 @@ import { hole, LANGUAGES, type Hole, type Language } from "../../model/text.ts";
 import { get, textValue, type Value } from "../../model/value.ts";
 import { orElse } from "../distribute.ts";
 import { settled } from "./dynamic-references.ts";
-import type { Declaration, Environment } from "./environment.ts";
+import { followed, type Declaration, type Environment } from "./environment.ts";
 import { evaluate } from "./evaluate.ts";
 import { isNestedStack, outputOf } from "./nested.ts";
 import { returned } from "./returns.ts";
@@ -25,9 +25,12 @@ function memoised(resource: Declaration, attribute: string, env: Environment): V
   if (known) return known;
   env.memo.attributes.set(key, "open");
   const value =
-    outputOf(resource, attribute, env) ??
-    returned(resource, attribute, env) ??
-    unknown(env, resource, attribute);
+    followed(
+      env,
+      key,
+      resource.span,
+      () => outputOf(resource, attribute, env) ?? returned(resource, attribute, env),
+    ) ?? unknown(env, resource, attribute);
   env.memo.attributes.set(key, value);
   return value;
 }

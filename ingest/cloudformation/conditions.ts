@@ -3,7 +3,7 @@ import { error } from "../../model/problem.ts";
 import { spanKey, type Span } from "../../model/source.ts";
 import { asText, type Value } from "../../model/value.ts";
 import { assume } from "../distribute.ts";
-import type { Environment } from "./environment.ts";
+import { followed, type Environment } from "./environment.ts";
 import { evaluate } from "./evaluate.ts";
 import { nameIn } from "./intrinsics/intrinsic.ts";
 
@@ -27,7 +27,8 @@ export function namedCondition(name: string, at: Span, env: Environment): Condit
     return open;
   }
   env.memo.conditions.set(name, "open");
-  const condition = readCondition(declared.value, env, name);
+  const condition =
+    followed(env, name, at, () => readCondition(declared.value, env, name)) ?? flag(declared.key, env, name);
   env.memo.conditions.set(name, condition);
   return condition;
 }

@@ -1,6 +1,6 @@
 import type { Condition } from "../../model/condition.ts";
 import type { Scope } from "../../model/graph.ts";
-import type { Problem } from "../../model/problem.ts";
+import { error, type Problem } from "../../model/problem.ts";
 import type { Source, Span } from "../../model/source.ts";
 import type { Text } from "../../model/text.ts";
 import type { ObjectValue, Value } from "../../model/value.ts";
@@ -36,7 +36,25 @@ export interface Environment {
   readonly memo: {
     readonly conditions: Map<string, Condition | "open">;
     readonly attributes: Map<string, Value | "open">;
+    /** How many of both are being evaluated, each for the one before it. */
+    depth: number;
   };
+}
+
+/** Names that refer to each other further than this are not followed. */
+const DEPTH_LIMIT = 200;
+
+/** What a name means, asked for while others wait for it; null where too many do, which is a problem at the place. */
+export function followed<T>(env: Environment, name: string, at: Span, evaluate: () => T): T | null {
+  if (env.memo.depth >= DEPTH_LIMIT) {
+    const message = `${name} is referred to through more than ${DEPTH_LIMIT} names, each by the one before it`;
+    env.problems.push(error("bound", message, at));
+    return null;
+  }
+  env.memo.depth += 1;
+  const value = evaluate();
+  env.memo.depth -= 1;
+  return value;
 }
 
 export interface Declaration {

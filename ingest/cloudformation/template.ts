@@ -117,7 +117,7 @@ function openEnvironment(
     moreResources: null,
     rewriter: rewriter(written),
     problems,
-    memo: { conditions: new Map(), attributes: new Map() },
+    memo: { conditions: new Map(), attributes: new Map(), depth: 0 },
   };
   // Loops are written out by what stands above them.
   const document = writtenOut(written, head);
@@ -148,7 +148,7 @@ function openEnvironment(
     isComplete: declaresAll(document),
     moreResources: moreResources(document),
     // What loops were told of a template that was not read yet is not what it says.
-    memo: { conditions: new Map(), attributes: new Map() },
+    memo: { conditions: new Map(), attributes: new Map(), depth: 0 },
   };
   return env;
 }
