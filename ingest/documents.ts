@@ -140,7 +140,10 @@ export function openDocuments(
     ingest: () => {
       // A template is judged through those that nest it.
       if (run.nested.has(source.path)) return { kind: "cloudformation", graph: null, problems: [] };
-      const ingested = ingest(source, run, source.isNamed);
+      const ingested = withinStack(
+        () => ingest(source, run, source.isNamed),
+        () => source,
+      );
       // Of a thousand templates only the graphs are kept; one that is imported from later is opened again.
       documents.delete(source);
       opened.delete(source.path);
@@ -220,33 +223,29 @@ function ingest(source: Source, run: Run, isNamed: boolean): Ingested {
 
 /** A folder of Terraform files that is a root module. */
 export function ingestConfiguration(input: ConfigurationInput, options: IngestOptions): Ingested {
-  const read = readWithin(input, options);
-  if (!read) return failed(tooDeep(input));
-  const { value: stack, problems } = read;
-  return {
-    kind: "terraform-configuration",
-    graph: terraformGraph(stack, { facts: options.facts }),
-    problems,
+  const read = (): Ingested => {
+    const { value: stack, problems } = readConfiguration(input, options);
+    return {
+      kind: "terraform-configuration",
+      graph: terraformGraph(stack, { facts: options.facts }),
+      problems,
+    };
   };
+  return withinStack(read, () => {
+    const [first] = input.declarations(input.folder).locals.values();
+    return first?.source ?? { path: input.folder, text: "" };
+  });
 }
 
-/** Null where expressions refer to each other so deeply that there is no room to follow them. */
-function readWithin(
-  input: ConfigurationInput,
-  options: IngestOptions,
-): ReturnType<typeof readConfiguration> | null {
+/** What is nested, or refers to each other, more deeply than there is room to follow is a problem, and no defect. */
+function withinStack(read: () => Ingested, source: () => Source): Ingested {
   try {
-    return readConfiguration(input, options);
+    return read();
   } catch (cause) {
-    if (cause instanceof RangeError) return null;
-    throw cause;
+    if (!(cause instanceof RangeError)) throw cause;
+    const message = "expressions are nested, or refer to each other, more deeply than can be followed";
+    return failed(error("bound", message, firstLine(source())));
   }
-}
-
-function tooDeep({ folder, declarations }: ConfigurationInput): Problem {
-  const [first] = declarations(folder).locals.values();
-  const message = "expressions refer to each other more deeply than can be followed";
-  return error("bound", message, firstLine(first?.source ?? { path: folder, text: "" }));
 }
 
 const NOTHING: Ingested = { kind: null, graph: null, problems: [] };
@@ -277,17 +276,6 @@ function ingestYaml(source: Source, run: Run, isNamed: boolean): Ingested {
 }
 
 function ingestTemplate(source: Source, run: Run, isNamed: boolean): Ingested {
-  try {
-    return readWhole(source, run, isNamed);
-  } catch (cause) {
-    // Bounds hold for what refers to each other; what is nested besides may still be too much.
-    if (!(cause instanceof RangeError)) throw cause;
-    const message = "values are nested, and refer to each other, more deeply than can be followed";
-    return failed(error("bound", message, firstLine(source)));
-  }
-}
-
-function readWhole(source: Source, run: Run, isNamed: boolean): Ingested {
   const parsed = run.parse(source);
   const { problems } = parsed;
   const read = asTemplate(source, parsed);

@@ -160,3 +160,34 @@ test("a chain as long as a stack is deep in practice is followed", async () => {
   const { report } = await judge(text);
   expect(report.problems).toEqual([]);
 });
+
+test("a plan beside locals that refer to each other more deeply than the stack is", async () => {
+  const locals = Array.from({ length: 3000 }, (_, at) => `  l${at} = "\${local.l${at + 1}}x"\n`).join("");
+  const task = `resource "aws_ecs_task_definition" "app" {
+  family                = "app"
+  container_definitions = jsonencode([{ name = local.l0, secrets = [{ name = "X", valueFrom = local.l0 }] }])
+}
+`;
+  const resource = { mode: "managed", type: "aws_ecs_task_definition", name: "app" };
+  const address = "aws_ecs_task_definition.app";
+  const change = {
+    actions: ["create"],
+    before: null,
+    after: { family: "app" },
+    after_unknown: { container_definitions: true },
+  };
+  const document = {
+    format_version: "1.2",
+    terraform_version: "1.9.0",
+    planned_values: {},
+    resource_changes: [{ address, ...resource, change }],
+    configuration: { root_module: { resources: [{ address, ...resource, expressions: {} }] } },
+  };
+  const files = {
+    "main.tf": `locals {\n${locals}  l3000 = "a"\n}\n${task}`,
+    "plan.json": JSON.stringify(document),
+  };
+  const { status, report } = await judge(files, ["plan.json"]);
+  expect(report.problems.map(({ kind }) => kind)).toEqual(["bound"]);
+  expect(status).toBe(2);
+});
