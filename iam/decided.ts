@@ -54,6 +54,15 @@ export interface Decided {
   readonly proofs: Map<RoleInWorld, Map<SecretOrParameter, Proof>>;
 }
 
+/** Whether what a reference of a workload names can be read, in one world, to which graph and workload are bound. */
+export interface Question {
+  readonly graph: Graph;
+  readonly workload: Workload;
+  readonly reference: Reference;
+  readonly world: World;
+  readonly decided: Decided;
+}
+
 export interface Proof {
   readonly requirements: readonly Requirement[];
   readonly verdicts: readonly RequirementVerdict[];
@@ -135,11 +144,8 @@ export function remembered<K, T>(known: Map<K, T>, key: K, compute: () => T): T 
 }
 
 export function roleFor(
-  graph: Graph,
+  { graph, workload, world, decided }: Omit<Question, "reference">,
   use: RoleUse,
-  world: World,
-  workload: Workload,
-  decided: Decided,
 ): RoleInWorld {
   const { scope, endpointPolicies = [] } = workload;
   const key = [
@@ -159,15 +165,11 @@ export function roleFor(
 
 /** The task role of a reference, where it is known, and the failing requirements that are its to meet. */
 export function besideTaskRole(
-  graph: Graph,
-  workload: Workload,
-  reference: Reference,
-  world: World,
-  decided: Decided,
+  question: Question,
   requirementsOf: (role: RoleInWorld) => readonly Requirement[],
 ): { readonly taskRole: RoleInWorld | null; readonly taskRoleMeets: (failing: Requirement) => boolean } {
-  const use = inWorld(reference.taskRole, world)[0] ?? null;
-  const taskRole = use ? roleFor(graph, use, world, workload, decided) : null;
+  const use = inWorld(question.reference.taskRole, question.world)[0] ?? null;
+  const taskRole = use ? roleFor(question, use) : null;
   const own = taskRole && taskRole.open === null ? requirementsOf(taskRole) : [];
   return {
     taskRole,
@@ -186,7 +188,7 @@ export function targetOf(role: RoleInWorld, use: RoleTarget["use"] = "execution"
 }
 
 /** What a definition does that takes an execution role, and has none: `does` in words. */
-export function missingRole(workload: Workload, reference: Reference, does: string): Cause {
+export function missingRole({ workload, reference }: Question, does: string): Cause {
   return {
     rule: "missing-execution-role",
     at: reference.span,

@@ -26,6 +26,7 @@ import {
   type Decided,
   type Judgement,
   type Proof,
+  type Question,
   type SecretOrParameter,
 } from "./decided.ts";
 import { diagnose } from "./diagnose.ts";
@@ -42,6 +43,8 @@ import {
 } from "./requirements.ts";
 import { trustRequirement } from "./trust.ts";
 import type { Tri } from "./tri.ts";
+
+type TextTarget = Extract<ReferenceTarget, { kind: "text" }>;
 
 /**
  * A role must live in the account of its workload, so a role named by its ARN tells the account.
@@ -61,95 +64,104 @@ function boundToAccount(world: World, workload: Workload, reference: Reference):
 }
 
 export function judge(
-  unboundGraph: Graph,
-  unbound: Workload,
+  graph: Graph,
+  workload: Workload,
   reference: Reference,
   free: World,
   decided: Decided,
 ): Judgement {
-  const world = boundToAccount(free, unbound, reference);
-  const graph =
-    world.bindings.size === 0 && world.choices.size === 0
-      ? unboundGraph
-      : remembered(decided.graphs, worldKey(world), () =>
-          boundGraph(presentFirst(unboundGraph, world), world.bindings),
-        );
-  const workload = { ...unbound, scope: bindScope(unbound.scope, world) };
+  const question = boundTo(graph, workload, reference, free, decided);
+  const { world } = question;
   const base = { ...NOTHING_JUDGED, world };
   const target = inWorld(reference.target, world)[0];
   if (!target)
     return { ...base, outcome: "undetermined", cause: undetermined(reference, ["what the reference names"]) };
   const use = inWorld(reference.executionRole, world)[0] ?? null;
-  const role = use ? roleFor(graph, use, world, workload, decided) : null;
-  const roleTarget = role ? targetOf(role) : null;
+  const role = use ? roleFor(question, use) : null;
+  const known = { ...base, role: role && targetOf(role) };
   if (target.kind === "unknown") {
-    const why = unknownTarget(target);
-    return {
-      ...base,
-      role: roleTarget,
-      outcome: "undetermined",
-      cause: undetermined(reference, [why], target),
-    };
+    const cause = undetermined(reference, [unknownTarget(target)], target);
+    return { ...known, outcome: "undetermined", cause };
   }
-  const value = substitute(target.text, world.bindings);
-  const file = fileIn(reference, value);
-  if (file) return judgeFile(graph, workload, reference, file, role, world, decided);
-  const named = nameOf(graph, workload, reference, target, world, decided);
+  const file = fileIn(reference, substitute(target.text, world.bindings));
+  if (file) return judgeFile(question, file, role);
+  const named = nameOf(question, target);
   if (named.kind === "secret" || named.kind === "parameter") {
-    const gone = deletedCause(graph, named, reference, world);
-    if (gone) return { ...base, role: roleTarget, secret: named.target, outcome: "unreadable", cause: gone };
+    const gone = deletedCause(question.graph, named, reference, world);
+    if (gone) return { ...known, secret: named.target, outcome: "unreadable", cause: gone };
   }
-  if (reference.kind === "runtime") return judgeRuntime(graph, workload, reference, named, world, decided);
+  if (reference.kind === "runtime") return judgeRuntime(question, named);
   if (named.kind === "wrong")
-    return { ...base, role: roleTarget, secret: named.secret, outcome: "unreadable", cause: named.cause };
-  if (named.kind === "unknown") {
-    return {
-      ...base,
-      role: roleTarget,
-      outcome: "undetermined",
-      cause: undetermined(reference, [named.reason]),
-    };
-  }
+    return { ...known, secret: named.secret, outcome: "unreadable", cause: named.cause };
+  if (named.kind === "unknown")
+    return { ...known, outcome: "undetermined", cause: undetermined(reference, [named.reason]) };
+  return judgeNamed(question, target, named, role);
+}
+
+/** In a world in which something is decided the graph is another, and the account of a role is that of its workload. */
+function boundTo(
+  graph: Graph,
+  workload: Workload,
+  reference: Reference,
+  free: World,
+  decided: Decided,
+): Question {
+  const world = boundToAccount(free, workload, reference);
+  const isFree = world.bindings.size === 0 && world.choices.size === 0;
+  return {
+    graph: isFree
+      ? graph
+      : remembered(decided.graphs, worldKey(world), () =>
+          boundGraph(presentFirst(graph, world), world.bindings),
+        ),
+    workload: { ...workload, scope: bindScope(workload.scope, world) },
+    reference,
+    world,
+    decided,
+  };
+}
+
+/** What the secret or parameter holds, then whether the role may read it. */
+function judgeNamed(
+  question: Question,
+  target: TextTarget,
+  named: SecretOrParameter,
+  role: RoleInWorld | null,
+): Judgement {
+  const { graph, workload, reference, world, decided } = question;
   const content = contentOutcome(graph, reference.kind, named, target.span, world);
   const secret =
     content && "valueKind" in content ? { ...named.target, valueKind: content.valueKind } : named.target;
+  const judged = { world, secret, role: role && targetOf(role) };
   if (content && "cause" in content)
-    return { ...base, role: roleTarget, secret, outcome: "unreadable", cause: content.cause };
-  if (!role)
-    return {
-      ...base,
-      secret,
-      outcome: "unreadable",
-      cause: missingRole(workload, reference, "references secrets"),
-    };
-  const proof = proofOf(graph, workload, named, role, world, decided);
+    return { ...NOTHING_JUDGED, ...judged, outcome: "unreadable", cause: content.cause };
+  if (!role) {
+    const cause = missingRole(question, "references secrets");
+    return { ...NOTHING_JUDGED, ...judged, outcome: "unreadable", cause };
+  }
+  const proof = proofOf(question, named, role);
   const doubts = [
-    ...doubtsOf(graph, workload, named, role, world, decided, proof.outcome),
+    ...doubtsOf(question, named, role, proof.outcome),
     ...(content && "doubt" in content && proof.outcome === "yes" ? [content.doubt] : []),
   ];
   const refuted = (failed: readonly Requirement[]): Cause | null => {
     if (decided.depth === "outcomes") return null;
-    const beside = besideTaskRole(graph, workload, reference, world, decided, (taskRole) =>
-      requirementsOf(graph, workload, named, taskRole, world),
-    );
+    const beside = besideTaskRole(question, (taskRole) => requirementsOf(question, named, taskRole));
     const cause = diagnose({ graph, workload, reference, role, ...beside, failed });
     const { meant } = named.target;
     return (meant && slipCause(meant, target.span, render(named.target.arn), cause)) ?? cause;
   };
-  const judged = { world, secret, role: roleTarget };
-  const specification = reference.kind === "credential-spec" ? specificationIn(value) : null;
+  const specification =
+    reference.kind === "credential-spec" ? specificationIn(substitute(target.text, world.bindings)) : null;
   const open = [...named.open, ...(specification?.open ?? [])];
   return concluded(reference, judged, proof, refuted, { doubts, open });
 }
 
 /** Resources that the reference may name, too, and with which the read comes out otherwise. */
 function doubtsOf(
-  graph: Graph,
-  workload: Workload,
+  question: Question,
   named: SecretOrParameter,
   role: RoleInWorld,
-  world: World,
-  decided: Decided,
   outcome: Tri,
 ): readonly string[] {
   const variants: readonly SecretOrParameter[] =
@@ -157,7 +169,7 @@ function doubtsOf(
       ? named.possible.map((node) => ({ ...named, node, read: { ...named.read, node } }))
       : named.possible.map((node) => ({ ...named, node }));
   return variants
-    .filter((variant) => proofOf(graph, workload, variant, role, world, decided).outcome !== outcome)
+    .filter((variant) => proofOf(question, variant, role).outcome !== outcome)
     .map((variant) => `whether ${render(named.target.arn)} is ${variant.node?.address ?? ""}`);
 }
 
@@ -183,12 +195,8 @@ function notDenied(role: RoleInWorld): readonly string[] {
 
 /** What the reference names; what is wrong with it stands at its own place, and is not shared. */
 export function nameOf(
-  graph: Graph,
-  workload: Workload,
-  reference: Reference,
-  target: Extract<ReferenceTarget, { kind: "text" }>,
-  world: World,
-  { names }: Decided,
+  { graph, workload, reference, world, decided: { names } }: Question,
+  target: TextTarget,
 ): Named {
   const value = substitute(target.text, world.bindings);
   const isShared = target.secretValue === undefined && target.concealed !== true;
@@ -209,18 +217,11 @@ export function nameOf(
   return named;
 }
 
-function proofOf(
-  graph: Graph,
-  workload: Workload,
-  named: SecretOrParameter,
-  role: RoleInWorld,
-  world: World,
-  { proofs }: Decided,
-): Proof {
-  const ofRole = remembered(proofs, role, () => new Map<SecretOrParameter, Proof>());
+function proofOf(question: Question, named: SecretOrParameter, role: RoleInWorld): Proof {
+  const ofRole = remembered(question.decided.proofs, role, () => new Map<SecretOrParameter, Proof>());
   return remembered(ofRole, named, () => {
-    const own = requirementsOf(graph, workload, named, role, world);
-    return proofBy([trustRequirement(role, workload), ...own], notDenied(role));
+    const own = requirementsOf(question, named, role);
+    return proofBy([trustRequirement(role, question.workload), ...own], notDenied(role));
   });
 }
 
@@ -230,11 +231,9 @@ function unknownTarget(target: Extract<ReferenceTarget, { kind: "unknown" }>): s
 }
 
 function requirementsOf(
-  graph: Graph,
-  workload: Workload,
+  { graph, workload, world }: Question,
   named: SecretOrParameter,
   role: RoleInWorld,
-  world: World,
 ): readonly Requirement[] {
   if (named.kind === "secret") return secretRequirements(graph, bindRead(named.read, world), role, world);
   const arn = substitute(named.target.arn, world.bindings);

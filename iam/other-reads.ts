@@ -1,6 +1,5 @@
 /** Secrets that the application fetches itself, by an ARN or name that a plain variable hands it. */
-import type { World } from "../model/condition.ts";
-import type { Graph, Reference, Workload } from "../model/graph.ts";
+import type { Graph, Reference } from "../model/graph.ts";
 import { parseArn } from "../model/arn.ts";
 import { isTask, SERVICES, type ServiceName } from "../model/services.ts";
 import { inWorld } from "../model/resolve.ts";
@@ -15,8 +14,8 @@ import {
   roleFor,
   targetOf,
   undetermined,
-  type Decided,
   type Judgement,
+  type Question,
 } from "./decided.ts";
 import type { RoleInWorld } from "./in-world.ts";
 import type { Named } from "./judge-reference.ts";
@@ -117,14 +116,8 @@ const RUNTIME_ROLES: Readonly<Record<ServiceName, string>> = {
 };
 
 /** With the task role: one of the calls that an application makes for it. */
-export function judgeRuntime(
-  graph: Graph,
-  workload: Workload,
-  reference: Reference,
-  named: Named,
-  world: World,
-  decided: Decided,
-): Judgement {
+export function judgeRuntime(question: Question, named: Named): Judgement {
+  const { graph, workload, reference, world } = question;
   const base = { ...NOTHING_JUDGED, world };
   if (named.kind !== "secret" && named.kind !== "parameter") {
     const open = [named.kind === "unknown" ? named.reason : "what the application makes of the variable"];
@@ -148,7 +141,7 @@ export function judgeRuntime(
     };
     return { ...base, secret, outcome: "unreadable", cause };
   }
-  const role = roleFor(graph, use, world, workload, decided);
+  const role = roleFor(question, use);
   const arn = substitute(secret.arn, world.bindings);
   const requirements =
     named.kind === "secret"

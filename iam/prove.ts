@@ -169,7 +169,7 @@ function conditionsOf(
   for (const { value } of reference.target) {
     if (value.kind !== "text") continue;
     if (mayBeFile(reference)) found.push(...(graph.buckets ?? []).flatMap(conditionsOfBucket));
-    const named = nameOf(graph, workload, reference, value, ONLY_WORLD, decided);
+    const named = nameOf({ graph, workload, reference, world: ONLY_WORLD, decided }, value);
     if (named.kind !== "secret" && named.kind !== "parameter") continue;
     for (const node of named.node ? [named.node] : named.possible)
       found.push(...conditionsAmong(graph, node, (each) => conditionsOfNode(graph, each)));

@@ -24,8 +24,8 @@ import {
   proofBy,
   targetOf,
   undetermined,
-  type Decided,
   type Judgement,
+  type Question,
 } from "./decided.ts";
 import { diagnoseFile } from "./diagnose.ts";
 import { namesAwsManagedKey, policiesInWorld, type RoleInWorld } from "./in-world.ts";
@@ -54,21 +54,18 @@ export function fileIn(reference: Reference, value: Text): NamedFile | null {
 }
 
 export function judgeFile(
-  graph: Graph,
-  workload: Workload,
-  reference: Reference,
+  question: Question,
   { arn: value, open }: NamedFile,
   role: RoleInWorld | null,
-  world: World,
-  decided: Decided,
 ): Judgement {
+  const { graph, workload, reference, world } = question;
   const base = { ...NOTHING_JUDGED, world, role: role && targetOf(role) };
   const parts = parseArn(value);
   const secret = fileTarget(value);
-  const doubts = fargateDoubts(reference, workload, graph);
+  const doubts = fargateDoubts(question);
   if (doubts.length > 0) return { ...base, outcome: "undetermined", cause: undetermined(reference, doubts) };
   if (!role) {
-    const missing = missingRole(workload, reference, "takes files from S3");
+    const missing = missingRole(question, "takes files from S3");
     return { ...base, ...(parts ? { secret } : {}), outcome: "unreadable", cause: missing };
   }
   if (!parts || literal(parts.service) !== "s3") {
@@ -80,11 +77,10 @@ export function judgeFile(
     ];
     return { ...base, outcome: "undetermined", cause: undetermined(reference, unnamed) };
   }
-  const read = (by: RoleInWorld): readonly Requirement[] =>
-    fileRequirements(graph, reference, value, by, workload, world);
+  const read = (by: RoleInWorld): readonly Requirement[] => fileRequirements(question, value, by);
   const proof = proofBy([trustRequirement(role, workload), ...read(role)]);
   const refuted = (failed: readonly Requirement[]): Cause => {
-    const beside = besideTaskRole(graph, workload, reference, world, decided, read);
+    const beside = besideTaskRole(question, read);
     return (
       diagnoseFile({ graph, workload, reference, role, ...beside, failed }) ??
       lacking(reference, role, proof.requirements)
@@ -117,12 +113,9 @@ function lacking(reference: Reference, role: RoleInWorld, requirements: readonly
 }
 
 function fileRequirements(
-  graph: Graph,
-  { kind }: Reference,
+  { graph, workload, reference: { kind }, world }: Question,
   file: Text,
   role: RoleInWorld,
-  workload: Workload,
-  world: World,
 ): readonly Requirement[] {
   const arn = bucketOf(file);
   const bucket = arn && findByText(graph.buckets ?? NONE, byArn, arn);
@@ -152,15 +145,13 @@ function location(needed: Requirement): Requirement {
 }
 
 /** "Tasks hosted on AWS Fargate only support the file configuration file type", says the guide of log routers. */
-function fargateDoubts(
-  { kind }: Reference,
-  { fargate, address }: Workload,
-  { launches = [] }: Graph,
-): readonly string[] {
+function fargateDoubts({ graph, workload, reference }: Question): readonly string[] {
+  const { fargate, address } = workload;
+  const { launches = [] } = graph;
   const isStartedThere = launches.some(
     ({ isFargate, workloads }) => isFargate !== false && workloads.includes(address),
   );
-  return kind === "log-router-file" && (fargate || isStartedThere)
+  return reference.kind === "log-router-file" && (fargate || isStartedThere)
     ? ["whether Fargate takes the file of a log router from S3, which AWS's guide says it does not"]
     : [];
 }
