@@ -94,6 +94,8 @@ function restLine(read: Read): string {
 /** A secret of an account that is spelled out, and a role of one that is not known. */
 function isAccountOpen({ role, secret, cause }: Read): boolean {
   if (cause?.rule !== "unreadable-secret" && cause?.rule !== "undetermined-access") return false;
+  // The ARN of a file in S3 names no account.
+  if (secret?.store === "s3") return false;
   const [own, other] = [role, secret].map((each) => parseArn(each?.arn ?? [])?.account);
   return own !== undefined && other !== undefined && literal(own) === null && literal(other) !== null;
 }

@@ -5,6 +5,7 @@ import { placeText } from "./place.ts";
 import { printable } from "./printable.ts";
 import { render } from "../model/text.ts";
 import type { Outcome, Read, Step } from "../model/verdict.ts";
+import { nameOfReference } from "./wording.ts";
 
 const CLAIMS: Readonly<Record<Outcome, string>> = {
   readable: "can be read",
@@ -18,7 +19,7 @@ export function explainRead(read: Read): string {
   const { reference, workload, secret, role } = read;
   const container = reference.container === null ? "" : `container ${reference.container}, `;
   const lines = [
-    `${MARKS[read.outcome]} ${reference.name ?? reference.kind} (${container}${workload.address}) ${CLAIMS[read.outcome]}`,
+    `${MARKS[read.outcome]} ${nameOfReference(reference)} (${container}${workload.address}) ${CLAIMS[read.outcome]}`,
     `  reference    ${placeText(read.span)}`,
     ...excerptLines(read.span, told(read), "               ", shownNames(read)),
   ];

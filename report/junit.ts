@@ -12,6 +12,7 @@ import type { Read } from "../model/verdict.ts";
 import { placeText } from "./place.ts";
 import { printable } from "./printable.ts";
 import { repositoryPath } from "./repository-path.ts";
+import { nameOfReference } from "./wording.ts";
 
 export interface JunitOptions {
   /** Put before paths, so that they are relative to the repository's root: empty, or ending in a slash. */
@@ -81,7 +82,7 @@ function suitesOf(report: Report): readonly Suite[] {
 
 /** `web/DB_PASSWORD`, as far as there are a container and a name. */
 function nameOf({ reference }: Read): string {
-  const name = reference.name ?? reference.kind;
+  const name = nameOfReference(reference);
   return reference.container === null ? name : `${reference.container}/${name}`;
 }
 

@@ -8,7 +8,7 @@ import { toMermaid } from "./graph/drawings.ts";
 import { asMarkdown } from "./code-words.ts";
 import { placeText } from "./place.ts";
 import { printable } from "./printable.ts";
-import { headline, nameOfRead, shortName, summarize } from "./wording.ts";
+import { headline, nameOfRead, nameOfReference, shortName, summarize } from "./wording.ts";
 
 /** A comment holds 65,536 characters; a job summary takes more. */
 const MARKDOWN_LIMIT = 65_000;
@@ -123,7 +123,7 @@ function findingItem(finding: Finding): string {
 
 function readRow(read: Read): string {
   const { outcome, workload, role } = read;
-  const name = read.reference.name ?? read.reference.kind;
+  const name = nameOfReference(read.reference);
   const cells = [
     MARKS[outcome],
     `\`${code(workload.address)}\``,

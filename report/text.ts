@@ -9,7 +9,7 @@ import type { Outcome, Read } from "../model/verdict.ts";
 import { excerptLines, hidesPlace, namesOfReads } from "./excerpt.ts";
 import { explainRead } from "./explain.ts";
 import { printable } from "./printable.ts";
-import { shortName, summarize } from "./wording.ts";
+import { nameOfReference, shortName, summarize } from "./wording.ts";
 
 export interface TextOptions {
   readonly color: boolean;
@@ -144,17 +144,8 @@ function readsText(reads: readonly Read[], paint: Paint): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** How reads without a name of their own are called. */
-const KIND_NAMES: ReadonlyMap<string, string> = new Map([
-  ["registry-credentials", "registry credentials"],
-  ["environment-file", "environment file"],
-  ["log-router-file", "file of the log router"],
-  ["volume-credentials", "credentials of a file system"],
-  ["credential-spec", "credential specification"],
-]);
-
 function nameOf({ reference }: Read): string {
-  return printable(reference.name ?? KIND_NAMES.get(reference.kind) ?? "(not known)");
+  return printable(nameOfReference(reference, "(not known)"));
 }
 
 function proofs(reads: readonly Read[]): string {

@@ -49,10 +49,25 @@ export function shortName(read: Read): string {
   return address === null ? name : `${name} (${address})`;
 }
 
+/** How references without a name of their own are called, and the one that is by what it is of. */
+const KIND_NAMES: ReadonlyMap<string, string> = new Map([
+  ["registry-credentials", "registry credentials"],
+  ["environment-file", "environment file"],
+  ["log-router-file", "file of the log router"],
+  ["volume-credentials", "credentials of the file system"],
+  ["credential-spec", "credential specification"],
+]);
+
+/** A variable or an option by its name, all else by what it is; `unknown` where the name is not known. */
+export function nameOfReference({ kind, name }: Read["reference"], unknown: string = kind): string {
+  const what = KIND_NAMES.get(kind);
+  return what === undefined ? (name ?? unknown) : name === null ? what : `${what} ${name}`;
+}
+
 /** `DB_PASSWORD in container web of aws_ecs_task_definition.app`. */
 export function nameOfRead({ reference, workload }: Read): string {
   const container = reference.container === null ? "" : ` in container ${reference.container}`;
-  return `${reference.name ?? reference.kind}${container} of ${workload.address}`;
+  return `${nameOfReference(reference)}${container} of ${workload.address}`;
 }
 
 /** Tells what is read, or who reads it, from others: resources of two stacks may have one address. */

@@ -2,6 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { analyze } from "../index.ts";
 import type { Report } from "../model/report.ts";
+import { canread } from "./support/command.ts";
 import { judgeConfiguration } from "./support/configuration.ts";
 
 const ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:fsx-AbCdEf";
@@ -232,6 +233,14 @@ describe("a credential specification", () => {
     ],
   ])("%s", (_, text, expected) => {
     expect(verdict(text)).toEqual(expected);
+  });
+
+  test("is called what it is where a grant cannot repair it", async () => {
+    const text = `${mayGet}${specification(`"credentialspecdomainless:${FILE}"`)}`;
+    const { stdout } = await canread(["fix", "main.tf"], { files: { "main.tf": text } });
+    expect(stdout).toContain(
+      "  credential specification in container app of aws_ecs_task_definition.app: which secret the specification names, and who may read it\n",
+    );
   });
 
   test("of the instance's own is no read", () => {

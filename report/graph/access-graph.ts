@@ -1,7 +1,7 @@
 /** The reads of a report as a graph: workloads run with roles, roles read secrets and decrypt with their keys. */
 import { render } from "../../model/text.ts";
 import type { Outcome, Read, RequirementVerdict } from "../../model/verdict.ts";
-import { identityOf, shortName } from "../wording.ts";
+import { identityOf, nameOfReference, shortName } from "../wording.ts";
 
 export type NodeKind = "workload" | "role" | "secret" | "key" | "nothing";
 
@@ -64,7 +64,7 @@ export function accessGraph(reads: readonly (readonly [index: number, read: Read
   };
   for (const [index, read] of reads) {
     const { workload, stack, role, secret, reference } = read;
-    const label = reference.name ?? reference.kind;
+    const label = nameOfReference(reference);
     const start = node("workload", `${stack} ${workload.address}`, workload.address, stack);
     const target = secret
       ? node("secret", identityOf(secret), secret.address ?? shortName(read), render(secret.arn))
