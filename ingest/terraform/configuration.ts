@@ -100,7 +100,7 @@ export function readConfiguration(input: ConfigurationInput, options: Configurat
       path,
       instances,
       sensitive: [...project.sensitive],
-      order: orderOf(linksOfConfiguration(root)),
+      order: orderOf(() => linksOfConfiguration(root)),
       isWhole,
       lookedUp,
     },

@@ -40,12 +40,16 @@ interface Block {
   readonly name: string;
 }
 
-/** Modules by their path without instance keys; the root is the empty path. */
-export function orderOf(modules: ReadonlyMap<string, ModuleLinks>): Order {
+type Modules = ReadonlyMap<string, ModuleLinks>;
+
+/** Modules by their path without instance keys; the root is the empty path. They are read when something is asked. */
+export function orderOf(read: () => Modules): Order {
+  let opened: Modules | null = null;
+  const modules = (): Modules => (opened ??= read());
   const known = new Map<string, readonly Block[] | null>();
   const next: Next = (block) => {
     const key = keyOf(block);
-    const found = known.get(key) ?? after(modules, block);
+    const found = known.get(key) ?? after(modules(), block);
     known.set(key, found);
     return found;
   };
@@ -61,8 +65,8 @@ export function orderOf(modules: ReadonlyMap<string, ModuleLinks>): Order {
     },
     starts: (resource) => {
       const { module, name } = split(resource);
-      const chains = modules.get(module)?.taskDefinition(name) ?? [];
-      const named = reach(next, blocksOf(modules, module, chains), (block) => block.kind !== "resource");
+      const chains = modules().get(module)?.taskDefinition(name) ?? [];
+      const named = reach(next, blocksOf(modules(), module, chains), (block) => block.kind !== "resource");
       return [...named.resources].filter((each) => split(each).name.startsWith("aws_ecs_task_definition."));
     },
   };

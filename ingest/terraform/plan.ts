@@ -72,7 +72,7 @@ export function readPlan(source: Source, document: Json, given: GivenScope): Res
   const stack = { path, instances, sensitive: sensitiveVariables(shown) };
   if (!Object.hasOwn(shown, "configuration")) return { value: stack, problems };
   const isWhole = plannedResources(shown).every(({ type }) => !isUnreadType(type));
-  return { value: { ...stack, order: orderOf(linksOfPlan(shown)), isWhole }, problems };
+  return { value: { ...stack, order: orderOf(() => linksOfPlan(shown)), isWhole }, problems };
 }
 
 /** The resources of a document in the form of `terraform show -json`, wherever they stand. */
