@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { analyze } from "../index.ts";
 import type { Report } from "../model/report.ts";
 import { canread } from "./support/command.ts";
-import { judgeConfiguration } from "./support/configuration.ts";
+import { judgeConfiguration, onlyVerdict } from "./support/configuration.ts";
 
 const ARN = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:fsx-AbCdEf";
 const OPTIONS = { region: "eu-west-1", account: "123456789012" };
@@ -54,10 +54,7 @@ function judged(text: string): Report {
 }
 
 function verdict(text: string): readonly [string, string | undefined] {
-  const { reads, problems } = judged(text);
-  expect(problems.filter(({ severity }) => severity === "error")).toEqual([]);
-  expect(reads).toHaveLength(1);
-  return [reads[0]?.outcome ?? "none", reads[0]?.cause?.rule];
+  return onlyVerdict(judged(text));
 }
 
 const READABLE = ["readable", undefined];

@@ -1,5 +1,12 @@
 /** Terraform configurations in memory. */
-import { analyzeAll, type Analysis, type AnalyzeOptions, type LoadedInput } from "../../index.ts";
+import { expect } from "vitest";
+import {
+  analyzeAll,
+  type Analysis,
+  type AnalyzeOptions,
+  type LoadedInput,
+  type Report,
+} from "../../index.ts";
 
 /** Files by their paths; every folder with Terraform files is walked. */
 export function configuration(contents: Readonly<Record<string, string>>): LoadedInput {
@@ -35,4 +42,11 @@ export function judgeConfiguration(
   options: AnalyzeOptions = {},
 ): Analysis {
   return analyzeAll(configuration(contents), options);
+}
+
+/** The outcome of the only read, and the rule that tells of it. */
+export function onlyVerdict({ reads, problems }: Report): readonly [string, string | undefined] {
+  expect(problems.filter(({ severity }) => severity === "error")).toEqual([]);
+  expect(reads).toHaveLength(1);
+  return [reads[0]?.outcome ?? "none", reads[0]?.cause?.rule];
 }
