@@ -130,7 +130,8 @@ export function nameRead({ reference, workload }: Read): string {
     "registry-credentials": "the registry credentials",
     "environment-file": "the environment file",
     "log-router-file": "the file of the log router",
-    "volume-credentials": `the credentials of the file system ${reference.name ?? ""}`.trimEnd(),
+    "volume-credentials":
+      `the credentials of the file system ${reference.name === null ? "" : JSON.stringify(reference.name)}`.trimEnd(),
     "credential-spec": "the credential specification",
     runtime: `what ${reference.name ?? "a variable"} names`,
   }[reference.kind];

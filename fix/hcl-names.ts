@@ -5,6 +5,7 @@ import { parseHclExpression } from "../ingest/hcl/parse.ts";
 import { children, type Node } from "../ingest/hcl/walk.ts";
 import { argument, readDeclarations, type DeclaredModule } from "../ingest/terraform/declarations.ts";
 import type { ProjectFiles } from "../ingest/terraform/files.ts";
+import { specificationIn } from "../iam/credential-fields.ts";
 import type { Repair } from "../iam/repair.ts";
 import type { Graph, Scope } from "../model/graph.ts";
 import type { Span } from "../model/source.ts";
@@ -138,11 +139,15 @@ function writtenBy({ workload, reference, read, grants }: Repair, names: HclName
     if (value.kind !== "text") return [];
     const expression = expressionAt(value.span, names.module);
     if (!expression || !isOwn(expression, names.module)) return [];
-    const inner = templateOf(expression, value.span);
-    const name = startsWith(value.text, "arn:") ? null : value.text;
+    // A credential specification has its prefix before the ARN.
+    const specification = reference.kind === "credential-spec" ? specificationIn(value.text) : null;
+    const named = specification?.target ?? value.text;
+    const whole = templateOf(expression, value.span);
+    const inner = specification ? whole.replace(/^[a-z]+:/u, "") : whole;
+    const name = startsWith(named, "arn:") ? null : named;
     const written = name ? parameterTemplate(inner, name, names) : withoutFields(inner);
     if (written === null) return [];
-    const bare = joinTexts(splitText(value.text, ":").pieces.slice(0, 7), text(":"));
+    const bare = joinTexts(splitText(named, ":").pieces.slice(0, 7), text(":"));
     return grants.flatMap(({ resource }) => {
       if ((name !== null || sameText(bare, arn)) && sameText(text(asPattern(arn)), resource))
         return [{ text: resource, expression: unwrapped(written) }];

@@ -38,17 +38,20 @@ export function mayHavePrefix(value: Text): boolean {
 }
 
 export function parseField(value: Text, kind: ReferenceKind, scope: Scope): ParsedReference {
-  if (kind === "credential-spec") return parseSpecification(value, scope);
+  if (kind === "credential-spec") return inRegion(parseSpecification(value, scope), scope);
   const parsed = parseReference(value, kind, scope);
-  return kind === "volume-credentials" ? ofVolume(parsed, scope) : parsed;
+  if (kind !== "volume-credentials") return parsed;
+  return parsed.kind === "malformed"
+    ? { ...parsed, rule: "unsupported-secret-field" }
+    : inRegion(parsed, scope);
 }
 
 /**
  * The agent asks the stores of the task's own region for what the ARN says.
  * https://github.com/aws/amazon-ecs-agent/blob/master/agent/taskresource/fsxwindowsfileserver/fsxwindowsfileserver_windows.go
+ * https://github.com/aws/amazon-ecs-agent/blob/master/agent/taskresource/credentialspec/credentialspec_linux.go
  */
-function ofVolume(parsed: ParsedReference, { region }: Scope): ParsedReference {
-  if (parsed.kind === "malformed") return { ...parsed, rule: "unsupported-secret-field" };
+function inRegion(parsed: ParsedReference, { region }: Scope): ParsedReference {
   if (parsed.kind !== "secret" && parsed.kind !== "parameter") return parsed;
   const own = parsed.parts?.region ?? region;
   return compareTexts(own, region) === "different"

@@ -125,42 +125,43 @@ export function judgeReference(
     }
     case "parameter": {
       const named = namedParameter(graph, workload, target, parsed);
-      return reference.kind === "volume-credentials" ? asItIsStored(named, target) : named;
+      if (reference.kind !== "volume-credentials" && reference.kind !== "credential-spec") return named;
+      const isDecrypted = reference.kind === "credential-spec" && workload.isWindows !== true;
+      return asAskedFor(named, target, isDecrypted);
     }
   }
 }
 
 /**
- * A parameter that is read without decryption, by what stands behind `parameter` in its ARN, a slash at its beginning.
+ * Their readers ask for what stands behind `parameter` in the ARN, a slash at its beginning, and only that of credential
+ * specifications on Linux has it decrypted.
  * https://github.com/aws/amazon-ecs-agent/blob/master/agent/taskresource/fsxwindowsfileserver/fsxwindowsfileserver_windows.go
+ * https://github.com/aws/amazon-ecs-agent/blob/master/agent/taskresource/credentialspec/credentialspec_windows.go
  */
-function asItIsStored(named: Named, target: TextTarget): Named {
+function asAskedFor(named: Named, target: TextTarget, isDecrypted: boolean): Named {
   if (named.kind !== "parameter") return named;
   const refused = (detail: string): Named =>
     wrong(
       "unsupported-secret-field",
       target,
       detail,
-      "keep user name and password as a JSON object in a secret, and give its ARN",
+      "name a parameter of plain text with a slash before its name",
     );
   const { node } = named;
+  const name = node && literal(node.name);
+  if (node && name && !name.startsWith("/"))
+    return refused(
+      `the agent asks for a parameter of the name /${name}, with a slash, and ${node.address} is called ${name}`,
+    );
+  if (isDecrypted) return named;
   const types = (node?.type ?? []).map(({ value }) => literal(value));
-  if (!node || types.length === 0 || types.some((type) => type !== "SecureString" && type !== "String"))
-    return {
-      ...named,
-      open: [...named.open, `whether ${render(named.target.arn)} is no SecureString, which is not decrypted`],
-    };
-  if (types.every((type) => type === "SecureString"))
+  if (node && types.length > 0 && types.every((type) => type === "SecureString"))
     return refused(
       `it names ${node.address}, a SecureString: the agent reads it without decryption, and finds no JSON object in it`,
     );
-  const name = literal(node.name);
-  // The agent asks for what stands behind `parameter` in the ARN, which begins with a slash.
-  return name !== null && !name.startsWith("/")
-    ? refused(
-        `the agent asks for a parameter of the name /${name}, with a slash, and ${node.address} is called ${name}`,
-      )
-    : named;
+  const isPlain = types.length > 0 && types.every((type) => type === "String");
+  const doubt = `whether ${render(named.target.arn)} is of the type String: it is read without decryption`;
+  return isPlain ? named : { ...named, open: [...named.open, doubt] };
 }
 
 /**

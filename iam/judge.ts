@@ -31,7 +31,7 @@ import {
 } from "./decided.ts";
 import { diagnose } from "./diagnose.ts";
 import type { RoleInWorld } from "./in-world.ts";
-import { fileIn, judgeFile } from "./s3-files.ts";
+import { fileIn, judgeFile, mayBeFile } from "./s3-files.ts";
 import { judgeRuntime } from "./other-reads.ts";
 import { slipCause } from "./likeness.ts";
 import { judgeReference, type Named } from "./judge-reference.ts";
@@ -83,6 +83,11 @@ export function judge(
     const cause = undetermined(reference, [unknownTarget(target)], target);
     return { ...known, outcome: "undetermined", cause };
   }
+  const doubts = [
+    ...fargateDoubts(question),
+    ...(target.concealed === true && mayBeFile(reference) ? ["the reference is marked sensitive"] : []),
+  ];
+  if (doubts.length > 0) return { ...known, outcome: "undetermined", cause: undetermined(reference, doubts) };
   const file = fileIn(reference, substitute(target.text, world.bindings));
   if (file) return judgeFile(question, file, role);
   const named = nameOf(question, target);
@@ -96,6 +101,20 @@ export function judge(
   if (named.kind === "unknown")
     return { ...known, outcome: "undetermined", cause: undetermined(reference, [named.reason]) };
   return judgeNamed(question, target, named, role);
+}
+
+const ON_INSTANCES: ReadonlyMap<string, string> = new Map([
+  ["log-router-file", "takes the file of a log router from S3, which AWS's guide says it does not"],
+  ["volume-credentials", "mounts file systems of FSx for Windows, which the agent on Windows does"],
+]);
+
+/** What Fargate is not known to read: where tasks run on it, if only by a service, nothing is claimed. */
+function fargateDoubts({ graph, workload, reference }: Question): readonly string[] {
+  const does = ON_INSTANCES.get(reference.kind);
+  const isStartedThere = (graph.launches ?? []).some(
+    ({ isFargate, workloads }) => isFargate !== false && workloads.includes(workload.address),
+  );
+  return does !== undefined && (workload.fargate || isStartedThere) ? [`whether Fargate ${does}`] : [];
 }
 
 /** In a world in which something is decided the graph is another, and the account of a role is that of its workload. */

@@ -62,13 +62,13 @@ export function judgeFile(
   const base = { ...NOTHING_JUDGED, world, role: role && targetOf(role) };
   const parts = parseArn(value);
   const secret = fileTarget(value);
-  const doubts = fargateDoubts(question);
-  if (doubts.length > 0) return { ...base, outcome: "undetermined", cause: undetermined(reference, doubts) };
   if (!role) {
     const missing = missingRole(question, "takes files from S3");
     return { ...base, ...(parts ? { secret } : {}), outcome: "unreadable", cause: missing };
   }
-  if (!parts || literal(parts.service) !== "s3") {
+  // Nothing in it may still bring the slash behind the bucket.
+  const isBucket = literal(value) !== null && bucketOf(value) === null;
+  if (!parts || literal(parts.service) !== "s3" || isBucket) {
     const [first] = value;
     const unnamed = [
       typeof first === "object"
@@ -142,18 +142,6 @@ function location(needed: Requirement): Requirement {
     `whether the file is read without s3:GetBucketLocation on ${bucket}, which AWS's guide asks for, and its agent does not use`,
   ];
   return { ...needed, outcome: "maybe", open };
-}
-
-/** "Tasks hosted on AWS Fargate only support the file configuration file type", says the guide of log routers. */
-function fargateDoubts({ graph, workload, reference }: Question): readonly string[] {
-  const { fargate, address } = workload;
-  const { launches = [] } = graph;
-  const isStartedThere = launches.some(
-    ({ isFargate, workloads }) => isFargate !== false && workloads.includes(address),
-  );
-  return reference.kind === "log-router-file" && (fargate || isStartedThere)
-    ? ["whether Fargate takes the file of a log router from S3, which AWS's guide says it does not"]
-    : [];
 }
 
 const NONE: readonly Bucket[] = [];

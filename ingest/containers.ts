@@ -230,15 +230,19 @@ function logRouterFiles(
 ): readonly Reference[] {
   // Of keys that may be there, the other references say that they are open.
   if (!hasKey(definition, "firelensConfiguration")) return [];
-  return pickCased(definition, ["firelensConfiguration", "options"], when).flatMap((options) =>
-    routerFiles(options).map((file): Reference => ({
-      container,
-      kind: "log-router-file",
-      name: null,
-      ...file,
-      ...roles,
-    })),
-  );
+  return pickCased(definition, ["firelensConfiguration"], when)
+    .flatMap((router) =>
+      router.value.kind === "unknown" ? [router] : pickCased(router.value, ["options"], router.when),
+    )
+    .flatMap((options) =>
+      routerFiles(options).map((file): Reference => ({
+        container,
+        kind: "log-router-file",
+        name: null,
+        ...file,
+        ...roles,
+      })),
+    );
 }
 
 /** By the type of the file; without one there is none. */

@@ -1,8 +1,8 @@
 /** Credentials that a definition names for something else than a container's variables. */
-import { ALWAYS, type Guarded } from "../model/condition.ts";
+import { ALWAYS, type Condition, type Guarded } from "../model/condition.ts";
 import type { Reference, ReferenceTarget } from "../model/graph.ts";
-import { knownPrefix } from "../model/text.ts";
-import { itemsOf, pick, type Value } from "../model/value.ts";
+import { isKnown, knownPrefix } from "../model/text.ts";
+import { itemsOf, pick, type Plain, type Value } from "../model/value.ts";
 import { hasKey, nameIn, pickCased, targetsOf, type ContainerUse } from "./containers.ts";
 
 /** https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_FSxWindowsFileServerAuthorizationConfig.html */
@@ -25,7 +25,9 @@ export function credentialReferences(
   language: keyof typeof FSX_FIELDS,
 ): readonly Reference[] {
   return [
-    ...itemsOf(volumes).flatMap((volume) => ofVolume(volume, containers, language)),
+    ...itemsOf(volumes).flatMap((volume) =>
+      ofVolume(volume, containers, language, volumes?.sensitive === true),
+    ),
     ...containers.flatMap(specifications),
   ];
 }
@@ -34,23 +36,28 @@ function ofVolume(
   volume: Guarded<Value>,
   [first]: readonly ContainerUse[],
   language: keyof typeof FSX_FIELDS,
+  isHidden: boolean,
 ): readonly Reference[] {
   if (!first) return [];
-  return within(volume, FSX_FIELDS[language]).map((field): Reference => ({
-    container: null,
-    kind: "volume-credentials",
-    name: nameIn(volume.value, NAMES[language]),
-    ...placed(field),
-    ...first.roles,
-  }));
+  return within(volume, FSX_FIELDS[language]).map((field): Reference => {
+    const value =
+      isHidden || volume.value.sensitive === true ? { ...field.value, sensitive: true } : field.value;
+    return {
+      container: null,
+      kind: "volume-credentials",
+      name: nameIn(volume.value, NAMES[language]),
+      ...placed({ ...field, value }),
+      ...first.roles,
+    };
+  });
 }
 
 /** A file of the instance is none of the role's. */
 function specifications({ definition: { value, when }, roles, name }: ContainerUse): readonly Reference[] {
   if (!hasKey(value, "credentialSpecs")) return [];
   return pickCased(value, ["credentialSpecs"], when)
-    .flatMap((list) => itemsOf(list.value, list.when))
-    .filter((item) => item.value.kind !== "text" || !/^[a-z]+:file:/u.test(knownPrefix(item.value.text)))
+    .flatMap((list) => firstOf(itemsOf(list.value, list.when), list.when))
+    .filter(({ value: item }) => !/^[a-z]+:file:/u.test(beginningOf(item)))
     .map((item): Reference => ({
       container: name === undefined ? nameIn(value, "name") : name,
       kind: "credential-spec",
@@ -58,6 +65,25 @@ function specifications({ definition: { value, when }, roles, name }: ContainerU
       ...placed(item),
       ...roles,
     }));
+}
+
+/**
+ * The agent takes the first that has the prefix, and none of the others.
+ * https://github.com/aws/amazon-ecs-agent/blob/master/agent/api/container/container.go
+ */
+function firstOf(items: readonly Guarded<Plain>[], when: Condition): readonly Guarded<Plain>[] {
+  const taken = items.findIndex(({ value }) => PREFIX.test(beginningOf(value)));
+  const found = items[taken];
+  if (!found) return items;
+  // Those before it are taken only if they may have the prefix after all; it itself may not be there.
+  const before = items.slice(0, taken).filter(({ value }) => value.kind !== "text" || !isKnown(value.text));
+  return [...before, found, ...(found.when === when ? [] : items.slice(taken + 1))];
+}
+
+const PREFIX = /^credentialspec(?:domainless)?:/u;
+
+function beginningOf(value: Plain): string {
+  return value.kind === "text" ? knownPrefix(value.text) : "";
 }
 
 /** What is marked sensitive is neither shown nor told of. */

@@ -130,6 +130,17 @@ describe("the credentials of a file system", () => {
         volume('"arn:aws:ssm:eu-west-1:123456789012:parameter/prod/fsx"'),
       OPEN,
     ],
+    [
+      "a parameter that may be encrypted",
+      `variable "enc" { type = bool }\n${role(allow("ssm:GetParameters", '"*"'))}${parameter("/prod/fsx", "String").replace('"String"', 'var.enc ? "SecureString" : "String"')}${volume("aws_ssm_parameter.fsx.arn")}`,
+      OPEN,
+    ],
+    [
+      "on Fargate, which mounts none",
+      role(GET) +
+        volume(`"${ARN}"`).replace("volume {", 'requires_compatibilities = ["FARGATE"]\n  volume {'),
+      OPEN,
+    ],
   ])("%s", (_, text, expected) => {
     expect(verdict(text)).toEqual(expected);
   });
@@ -140,7 +151,7 @@ describe("the credentials of a file system", () => {
       ["volume-credentials", null, "files"],
     ]);
     expect(findings[0]?.message).toContain(
-      "the credentials of the file system files of aws_ecs_task_definition.app",
+      'the credentials of the file system "files" of aws_ecs_task_definition.app',
     );
   });
 
@@ -240,7 +251,64 @@ describe("a credential specification", () => {
     );
   });
 
+  test("is granted where the policies of the role are", async () => {
+    const text = role(GET) + specification(`"credentialspec:${FILE}"`);
+    const { stdout } = await canread(["fix", "main.tf"], { files: { "main.tf": text } });
+    expect(stdout).toContain("+++ b/main.tf");
+    expect(stdout).toContain(`"s3:GetObject"`);
+    expect(stdout).toContain(`"${FILE}"`);
+  });
+
   test("of the instance's own is no read", () => {
     expect(judged(mayGet + specification('"credentialspec:file://gmsa.json"')).reads).toEqual([]);
+    // The agent takes the first.
+    const both = specification(`"credentialspec:file://gmsa.json", "credentialspec:${FILE}"`);
+    expect(judged(role(GET) + both).reads).toEqual([]);
   });
+});
+
+test("what a plan marks sensitive in a volume is told of nowhere", async () => {
+  const hidden = ARN.replace("fsx", "hidden-word");
+  const resource = { mode: "managed", type: "aws_ecs_task_definition", name: "app" };
+  const address = "aws_ecs_task_definition.app";
+  const field = "fsx_windows_file_server_volume_configuration";
+  const at = (value: unknown): unknown => [
+    { [field]: [{ authorization_config: [{ credentials_parameter: value }] }] },
+  ];
+  const plan = (marked: unknown): string =>
+    JSON.stringify({
+      format_version: "1.2",
+      terraform_version: "1.9.0",
+      planned_values: {},
+      resource_changes: [
+        {
+          address,
+          ...resource,
+          change: {
+            actions: ["create"],
+            before: null,
+            after: {
+              family: "app",
+              execution_role_arn: "arn:aws:iam::123456789012:role/exec",
+              container_definitions: '[{"name":"app"}]',
+              volume: at(hidden),
+            },
+            after_unknown: {},
+            after_sensitive: { volume: marked },
+          },
+        },
+      ],
+      configuration: { root_module: { resources: [{ address, ...resource, expressions: {} }] } },
+    });
+  for (const marked of [true, at(true)]) {
+    const { stdout, written } = await canread(
+      ["check", "plan.json", "-v", "-f", "text", "-f", "json=out.json"],
+      {
+        files: { "plan.json": plan(marked) },
+      },
+    );
+    expect(written("out.json")).toContain('"kind": "volume-credentials"');
+    expect(written("out.json")).toContain('"verdict": "undetermined"');
+    expect(stdout + (written("out.json") ?? "")).not.toContain("hidden-word");
+  }
 });

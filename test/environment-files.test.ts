@@ -1,6 +1,7 @@
 /** Files of variables in buckets: what the bucket's policy and key, AWS's own policies and wildcards decide. */
 import { describe, expect, test } from "vitest";
 import { analyze } from "../index.ts";
+import { canread } from "./support/command.ts";
 import { judgeConfiguration, onlyVerdict } from "./support/configuration.ts";
 
 const trust = (service: string): string =>
@@ -264,6 +265,14 @@ resource "aws_ecs_task_definition" "app" {
     expect(judged(`variable "x" {}\n${granted}${router(path)}`).reads).toEqual([]);
   });
 
+  test("is open where the whole configuration is", () => {
+    const text = `variable "x" {}\n${granted}${router("")}`.replace(
+      /firelensConfiguration = .*\n/u,
+      "firelensConfiguration = var.x\n",
+    );
+    expect(verdict(text)).toEqual(OPEN);
+  });
+
   test("is open where a service starts it on Fargate", () => {
     const started = (type: string): string =>
       `resource "aws_ecs_service" "app" {\n  name = "app"\n  launch_type = "${type}"\n  desired_count = 1\n  task_definition = aws_ecs_task_definition.app.arn\n}\n`;
@@ -282,3 +291,31 @@ test("only what is missing is named, and no Allow is advised against a Deny", ()
   const { findings: both } = judged(ROLE + grant(allow('"logs:*"', '"*"')) + task(NAMED));
   expect(both[0]?.help).toContain("s3:GetBucketLocation");
 });
+
+test("the ARN of a bucket names no file", () => {
+  expect(verdict(ROLE + grant(allow('"s3:*"', '"*"')) + task('"arn:aws:s3:::orders-config"'))).toEqual(OPEN);
+});
+
+test.each(["environment file", "log router"])(
+  "a sensitive name of an %s is told of nowhere",
+  async (kind) => {
+    const file = `variable "x" {\n  sensitive = true\n  default   = "arn:aws:s3:::hidden-word/prod.env"\n}\n`;
+    const router = `resource "aws_ecs_task_definition" "app" {
+  family                = "app"
+  execution_role_arn    = aws_iam_role.exec.arn
+  container_definitions = jsonencode([{ name = "r", firelensConfiguration = { type = "fluentbit", options = { "config-file-type" = "s3", "config-file-value" = var.x } } }])
+}
+`;
+    const text = file + ROLE + (kind === "log router" ? router : task("var.x"));
+    expect(verdict(text)).toEqual(OPEN);
+    const files = { "main.tf": text };
+    const formats = ["json", "sarif", "html", "markdown"].flatMap((name) => ["-f", `${name}=out.${name}`]);
+    const ran = await canread(["check", "main.tf", "-v", ...formats], { files });
+    const told = ["json", "sarif", "html", "markdown"].map((name) => ran.written(`out.${name}`) ?? "");
+    for (const each of told) expect(each.length).toBeGreaterThan(100);
+    const fixed = await canread(["fix", "main.tf"], { files });
+    expect(
+      [ran.stdout, fixed.stdout, ...told].join("").replaceAll(/default += "arn[^"]*"/gu, ""),
+    ).not.toContain("hidden-word");
+  },
+);

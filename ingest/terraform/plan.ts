@@ -42,6 +42,7 @@ import { isRawState, locateInstances, shownState, STATE_VERSION } from "./raw-st
 import { policyOf } from "./policy-document.ts";
 import { checkAttributes } from "./shapes.ts";
 import { isUnreadType, WANTED_TYPES } from "./types.ts";
+import { withMarks } from "./sensitive.ts";
 
 /** One resource with everything that reading its attributes takes. */
 interface Planned {
@@ -243,7 +244,7 @@ function createReader(document: Json, planned: readonly Planned[]): AttributeRea
     if (known && (unknown === undefined || unknown === false)) {
       const value = place.attributes?.entries.get(name)?.value ?? fromJson(after[name], place.span);
       if (isReadBack && name === "inline_policy") return maybeSet(value, resource.address);
-      return isSensitive(resource, name) ? { ...value, sensitive: true } : value;
+      return withMarks(value, isObject(resource.afterSensitive) ? resource.afterSensitive[name] : false);
     }
     return unknown === true ? resolveUnknown(each, name) : partlyUnknown(each, name, unknown);
   };
@@ -356,10 +357,6 @@ function maybeSet(value: Value, address: string): Value {
     otherwise,
     span: value.span,
   };
-}
-
-function isSensitive(resource: PlanResource, name: string): boolean {
-  return isObject(resource.afterSensitive) && resource.afterSensitive[name] === true;
 }
 
 function reasonFor(resource: PlanResource, name: string, mentions: readonly string[]): string {

@@ -22,6 +22,7 @@ import {
 import { expressionsOf } from "./plan-references.ts";
 import { createScopes } from "./plan-scope.ts";
 import { WANTED_TYPES } from "./types.ts";
+import { withMarks } from "./sensitive.ts";
 
 /** The kind of the problems that a plan and a configuration have with each other. */
 export const OTHER_SOURCE = "other-source";
@@ -107,22 +108,6 @@ function attributeOf(resource: PlanResource | undefined, name: string, at: Span)
   if (isPartlyUnknown(unknown)) return null;
   const marked = isObject(resource.afterSensitive) ? resource.afterSensitive[name] : false;
   return withMarks(fromJson(after[name], at), marked);
-}
-
-/**
- * A value with what of it the plan marks sensitive: `true` for a whole, else part by part.
- * https://developer.hashicorp.com/terraform/internals/json-format#change-representation
- */
-function withMarks(value: Value, marked: unknown): Value {
-  if (marked === true) return { ...value, sensitive: true };
-  if (value.kind === "list" && Array.isArray(marked))
-    return { ...value, items: value.items.map((item, index) => withMarks(item, marked[index])) };
-  if (value.kind !== "object" || !isObject(marked)) return value;
-  const entries = [...value.entries].map(([name, entry]) => {
-    const own = Object.hasOwn(marked, name) ? marked[name] : false;
-    return [name, { ...entry, value: withMarks(entry.value, own) }] as const;
-  });
-  return { ...value, entries: new Map(entries) };
 }
 
 function isPartlyUnknown(unknown: unknown): boolean {

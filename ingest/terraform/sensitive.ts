@@ -2,6 +2,7 @@
 import type { Instance } from "../../model/graph.ts";
 import { isKnown, startsWith } from "../../model/text.ts";
 import { asLiteral, get, type Value } from "../../model/value.ts";
+import { isObject } from "./plan-document.ts";
 
 /** What names a role is told of where it names one of the input; documents mark their own parts. */
 const JUDGED_APART = /role|policy|container_definitions|container_properties|job_definition/u;
@@ -39,4 +40,20 @@ export function sensitiveTexts(value: Value, isInside: boolean): readonly string
     default:
       return [];
   }
+}
+
+/**
+ * A value with what of it the plan marks sensitive: `true` for a whole, else part by part.
+ * https://developer.hashicorp.com/terraform/internals/json-format#change-representation
+ */
+export function withMarks(value: Value, marked: unknown): Value {
+  if (marked === true) return { ...value, sensitive: true };
+  if (value.kind === "list" && Array.isArray(marked))
+    return { ...value, items: value.items.map((item, index) => withMarks(item, marked[index])) };
+  if (value.kind !== "object" || !isObject(marked)) return value;
+  const entries = [...value.entries].map(([name, entry]) => {
+    const own = Object.hasOwn(marked, name) ? marked[name] : false;
+    return [name, { ...entry, value: withMarks(entry.value, own) }] as const;
+  });
+  return { ...value, entries: new Map(entries) };
 }
