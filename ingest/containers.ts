@@ -209,15 +209,13 @@ function environmentFiles(
   roles: Roles,
 ): readonly Reference[] {
   return pickCased(definition, ["environmentFiles"], when).flatMap((list) =>
-    itemsOf(list.value, list.when).map((item): Reference => ({
-      container,
-      kind: "environment-file",
-      name: null,
-      span: item.value.span,
-      when: item.when,
-      target: targetsOf(getCased(item.value, "value"), { span: item.value.span, when: item.when }),
-      ...roles,
-    })),
+    itemsOf(list.value, list.when).map((item): Reference => {
+      const at = { span: item.value.span, when: item.when };
+      if (item.value.kind === "unknown")
+        return { ...unknownReference(item.value, item.when, roles), container, kind: "environment-file" };
+      const target = targetsOf(getCased(item.value, "value"), at);
+      return { container, kind: "environment-file", name: null, ...at, target, ...roles };
+    }),
   );
 }
 

@@ -319,3 +319,12 @@ test.each(["environment file", "log router"])(
     ).not.toContain("hidden-word");
   },
 );
+
+test("files that are not known are open by what is not known of them", () => {
+  const unknown = task(NAMED).replace(/environmentFiles = \[\{[^}]*\}\]/u, "environmentFiles = var.files");
+  const { reads } = judged(`variable "files" {}\n${ROLE}${unknown}`);
+  expect(reads.map(({ reference, outcome }) => [reference.kind, outcome])).toEqual([
+    ["environment-file", "undetermined"],
+  ]);
+  expect(reads[0]?.cause?.detail).toContain("var.files has no value");
+});
